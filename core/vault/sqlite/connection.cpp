@@ -1,10 +1,9 @@
 #include "core/vault/sqlite/connection.h"
 
-#include <cstring>
-
 #include <sqlite3.h>
 
 #include <array>
+#include <cstring>
 
 namespace clavis::core {
 
@@ -31,9 +30,9 @@ StoreError classify(int rc) {
 
 std::unexpected<Error> failure(sqlite3* db, int rc) {
   const StoreError code = classify(rc);
-  const Retry retry = code == StoreError::Busy                                   ? Retry::Later
+  const Retry retry = code == StoreError::Busy                                ? Retry::Later
                       : code == StoreError::NoSpace || code == StoreError::Io ? Retry::AfterAction
-                                                                                 : Retry::Never;
+                                                                              : Retry::Never;
   std::string detail = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
   return fail(code, detail + " (" + std::to_string(rc) + ")", retry);
 }
@@ -120,7 +119,8 @@ int Statement::columnCount() const { return sqlite3_column_count(m_handle); }
 
 // --- Connection
 
-Result<Connection> Connection::open(const std::filesystem::path& path, std::span<const std::byte> rawKey, OpenMode mode) {
+Result<Connection> Connection::open(const std::filesystem::path& path, std::span<const std::byte> rawKey,
+                                    OpenMode mode) {
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
                     (mode == OpenMode::ReadOnly    ? SQLITE_OPEN_READONLY
                      : mode == OpenMode::ReadWrite ? SQLITE_OPEN_READWRITE
@@ -153,8 +153,9 @@ Result<Connection> Connection::open(const std::filesystem::path& path, std::span
     if (auto quiet = connection.executeScript("PRAGMA cipher_log_level=NONE;"); !quiet) return pass(quiet);
   }
   sqlite3_busy_timeout(db, 5000);
-  auto configured = connection.executeScript("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
-                                             "PRAGMA cache_size=-16384;");
+  auto configured =
+      connection.executeScript("PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON;"
+                               "PRAGMA cache_size=-16384;");
   if (!configured) return pass(configured);
   // A wrong key or a file that is no database shows only at the first read.
   auto readable = connection.integer("SELECT count(*) FROM sqlite_schema");
@@ -244,6 +245,20 @@ Result<void> Transaction::commit() {
   auto done = m_connection->execute("COMMIT");
   if (done) m_connection = nullptr;
   return done;
+}
+
+// --- Snapshot
+
+Result<Snapshot> Snapshot::begin(Connection& connection) {
+  if (auto begun = connection.execute("BEGIN DEFERRED"); !begun) return pass(begun);
+  return Snapshot(connection);
+}
+
+Snapshot::Snapshot(Snapshot&& other) noexcept : m_connection(other.m_connection) { other.m_connection = nullptr; }
+
+Snapshot::~Snapshot() {
+  if (m_connection != nullptr && sqlite3_get_autocommit(m_connection->handle()) == 0)
+    static_cast<void>(m_connection->execute("ROLLBACK"));
 }
 
 } // namespace clavis::core

@@ -1,9 +1,9 @@
 // A thin, typed face on one SQLite/SQLCipher connection. sqlite3.h is included by connection.cpp only.
 //
-// Ownership: a Connection owns its handle and its cache of prepared statements; a Statement borrows one from that cache and
-// resets it when it dies, so it must not outlive its connection.
-// Thread: a connection and its statements belong to one thread at a time.
-// Errors: StoreError. The detail is SQLite's own text, which names tables and columns but no values.
+// Ownership: a Connection owns its handle and its cache of prepared statements; a Statement borrows one from that cache
+// and resets it when it dies, so it must not outlive its connection. Thread: a connection and its statements belong to
+// one thread at a time. Errors: StoreError. The detail is SQLite's own text, which names tables and columns but no
+// values.
 #pragma once
 
 #include "core/base/error.h"
@@ -26,20 +26,23 @@ struct sqlite3_stmt;
 
 namespace clavis::core {
 
-/// A borrowed prepared statement. Text and blob columns are views that live until the next step() or the statement's end.
+/// A borrowed prepared statement. Text and blob columns are views that live until the next step() or the statement's
+/// end.
 class Statement {
-public:
+ public:
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
   ~Statement();
 
-  // Parameters are numbered from 1. Bound text and blobs are not copied: they must live until the statement has been stepped.
+  // Parameters are numbered from 1. Bound text and blobs are not copied: they must live until the statement has been
+  // stepped.
   Statement& bind(int index, std::int64_t value);
   Statement& bind(int index, double value);
   Statement& bind(int index, std::string_view text);
   Statement& bind(int index, std::span<const std::byte> blob);
   Statement& bind(int index, std::nullptr_t);
-  template <class T> Statement& bind(int index, const std::optional<T>& value) {
+  template <class T>
+  Statement& bind(int index, const std::optional<T>& value) {
     return value ? bind(index, *value) : bind(index, nullptr);
   }
   template <class T>
@@ -49,7 +52,8 @@ public:
   }
   Statement& bind(int index, const char* text) { return bind(index, std::string_view(text)); }
   Statement& bind(int index, const std::string& text) { return bind(index, std::string_view(text)); }
-  template <class... Args> Statement& bindAll(const Args&... args) {
+  template <class... Args>
+  Statement& bindAll(const Args&... args) {
     int index = 0;
     (bind(++index, args), ...);
     return *this;
@@ -68,7 +72,7 @@ public:
   [[nodiscard]] std::span<const std::byte> blob(int column) const;
   [[nodiscard]] int columnCount() const;
 
-private:
+ private:
   friend class Connection;
   struct Slot {
     sqlite3_stmt* handle = nullptr;
@@ -86,10 +90,11 @@ private:
 enum class OpenMode { ReadWriteCreate, ReadWrite, ReadOnly };
 
 class Connection {
-public:
-  /// Opens `path`. `rawKey` is the 32-byte SQLCipher key, or empty for a plain database (the sandbox's store and benchmarks only;
-  /// the vault never passes an empty key). Every connection gets temp_store=MEMORY (Debian's SQLCipher would spill sorts to disk in
-  /// the clear), WAL, synchronous=NORMAL, foreign keys on, extension loading off, trusted_schema off.
+ public:
+  /// Opens `path`. `rawKey` is the 32-byte SQLCipher key, or empty for a plain database (the sandbox's store and
+  /// benchmarks only; the vault never passes an empty key). Every connection gets temp_store=MEMORY (Debian's SQLCipher
+  /// would spill sorts to disk in the clear), WAL, synchronous=NORMAL, foreign keys on, extension loading off,
+  /// trusted_schema off.
   [[nodiscard]] static Result<Connection> open(const std::filesystem::path& path, std::span<const std::byte> rawKey,
                                                OpenMode mode);
   Connection(Connection&& other) noexcept;
@@ -99,7 +104,8 @@ public:
   /// Compiles once per connection and SQL text; the text is the cache key.
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
   /// prepare + bind + run.
-  template <class... Args> [[nodiscard]] Result<void> execute(std::string_view sql, const Args&... args) {
+  template <class... Args>
+  [[nodiscard]] Result<void> execute(std::string_view sql, const Args&... args) {
     auto statement = prepare(sql);
     if (!statement) return pass(statement);
     statement->bindAll(args...);
@@ -108,8 +114,8 @@ public:
   /// Several statements separated by ';', without parameters (migrations).
   [[nodiscard]] Result<void> executeScript(std::string_view sql);
   /// The first column of the first row, or nullopt when there is no row or it is NULL.
-  template <class... Args> [[nodiscard]] Result<std::optional<std::int64_t>> integer(std::string_view sql,
-                                                                                    const Args&... args) {
+  template <class... Args>
+  [[nodiscard]] Result<std::optional<std::int64_t>> integer(std::string_view sql, const Args&... args) {
     auto statement = prepare(sql);
     if (!statement) return pass(statement);
     auto row = statement->bindAll(args...).step();
@@ -117,8 +123,8 @@ public:
     if (!*row || statement->isNull(0)) return std::optional<std::int64_t>{};
     return std::optional(statement->integer(0));
   }
-  template <class... Args> [[nodiscard]] Result<std::optional<std::string>> text(std::string_view sql,
-                                                                                const Args&... args) {
+  template <class... Args>
+  [[nodiscard]] Result<std::optional<std::string>> text(std::string_view sql, const Args&... args) {
     auto statement = prepare(sql);
     if (!statement) return pass(statement);
     auto row = statement->bindAll(args...).step();
@@ -147,7 +153,7 @@ public:
   /// For folders of core that need SQLite itself (backup, functions). Not for SQL.
   [[nodiscard]] sqlite3* handle() const { return m_db; }
 
-private:
+ private:
   explicit Connection(sqlite3* db) : m_db(db) {}
   void close();
 
@@ -161,29 +167,43 @@ private:
 
 /// BEGIN IMMEDIATE at birth, ROLLBACK at death unless committed. Transactions do not nest.
 class Transaction {
-public:
+ public:
   [[nodiscard]] static Result<Transaction> begin(Connection& connection);
   Transaction(Transaction&& other) noexcept;
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
   [[nodiscard]] Result<void> commit();
 
-private:
+ private:
   explicit Transaction(Connection& connection) : m_connection(&connection) {}
   Connection* m_connection; ///< null when settled
 };
 
-/// What only reads takes a ReadConnection&, what writes takes a WriteConnection&: the compiler keeps writers off the reader pool.
+/// One unchanging view of the database: fixed by the first read after birth, let go at death.
+class Snapshot {
+ public:
+  [[nodiscard]] static Result<Snapshot> begin(Connection& connection);
+  Snapshot(Snapshot&& other) noexcept;
+  Snapshot& operator=(Snapshot&&) = delete;
+  ~Snapshot();
+
+ private:
+  explicit Snapshot(Connection& connection) : m_connection(&connection) {}
+  Connection* m_connection; ///< null when moved from
+};
+
+/// What only reads takes a ReadConnection&, what writes takes a WriteConnection&: the compiler keeps writers off the
+/// reader pool.
 class ReadConnection {
-public:
+ public:
   explicit ReadConnection(Connection& connection) : m_connection(&connection) {}
   [[nodiscard]] Connection& sql() const { return *m_connection; }
 
-protected:
+ protected:
   Connection* m_connection;
 };
 class WriteConnection : public ReadConnection {
-public:
+ public:
   using ReadConnection::ReadConnection;
 };
 

@@ -1,0 +1,108 @@
+// The encrypted store of one profile: a folder that only this user may read, holding
+//
+//   vault.header, vault.header.copy   key slots: the random vault key, wrapped (README.md has the format)
+//   vault.db, -wal, -shm              SQLCipher database under a key derived from the vault key
+//   vault.lock                        held while a process has the vault open
+//
+// Opening fails closed with one VaultError; nothing is deleted or rebuilt by itself.
+// Thread: create/open/changePassphrase block (Argon2id, disk) and belong on a worker thread; writer() and readers() may
+// be used from any thread. Lock the vault by destroying it or by close().
+#pragma once
+
+#include "core/vault/secrets.h"
+#include "core/vault/vault_readers.h"
+#include "core/vault/vault_writer.h"
+#include "crypto/otp/recovery_code.h"
+#include "crypto/primitives/argon2id.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace clavis::core {
+
+/// UTF-8 bytes as typed, at least one.
+struct Passphrase {
+  crypto::SecretBytes bytes;
+};
+/// Opening by recovery code uses the code up: a new passphrase is set and a new code issued in the same atomic write.
+struct RecoveryUnlock {
+  crypto::RecoveryCode code;
+  Passphrase newPassphrase;
+};
+using UnlockSecret = std::variant<Passphrase, RecoveryUnlock>;
+
+struct VaultOptions {
+  /// What one try at a passphrase shall cost on this machine; raised at unlock when the machine has become much faster.
+  std::chrono::milliseconds unlockTime{500};
+  /// Tests only: these parameters instead of measuring.
+  std::optional<crypto::Argon2Parameters> argon2;
+  int readers = 3;
+};
+
+/// What was remarkable about an opening that succeeded; the UI tells the person.
+struct OpenReport {
+  bool headerFromCopy = false; ///< vault.header was missing or damaged, its copy was used and both were written anew
+  bool argon2Raised = false;   ///< the passphrase slot was rewritten with costlier parameters
+  bool headerOlderThanData = false; ///< an older vault.header was put back: an older passphrase may be valid again
+  std::chrono::milliseconds keyDerivation{}; ///< time spent in Argon2id
+  std::chrono::milliseconds database{};      ///< time spent opening, checking and migrating the database
+};
+
+struct CreatedVault;
+
+class Vault {
+ public:
+  /// Makes `dir` (0700) when it is missing. VaultError: AlreadyExists, NoSpace, UnsafeFolder, BadInput, Io; a create
+  /// that failed, or was killed, leaves nothing that open() would take for a vault with data.
+  [[nodiscard]] static Result<CreatedVault> create(const std::filesystem::path& dir, const Passphrase& passphrase,
+                                                   const VaultOptions& options = {});
+  [[nodiscard]] static Result<std::unique_ptr<Vault>> open(const std::filesystem::path& dir, const UnlockSecret& secret,
+                                                           const VaultOptions& options = {});
+  /// close()
+  ~Vault();
+  Vault(const Vault&) = delete;
+  Vault& operator=(const Vault&) = delete;
+
+  [[nodiscard]] VaultWriter& writer();
+  [[nodiscard]] VaultReaders& readers();
+  [[nodiscard]] VaultSecrets secrets();
+
+  /// Random, fixed at creation, the same in header and database: tells two profiles apart. 32 hexadecimal digits.
+  [[nodiscard]] const std::string& profileId() const;
+  [[nodiscard]] const std::filesystem::path& folder() const;
+  [[nodiscard]] const OpenReport& report() const;
+
+  /// After opening by recovery code: the next code, once. Show it, then let it die.
+  [[nodiscard]] std::optional<crypto::RecoveryCode> takeNewRecoveryCode();
+
+  /// WrongPassphrase when `current` opens no passphrase slot. One atomic write: after a crash the old or the new one is
+  /// valid.
+  [[nodiscard]] Result<void> changePassphrase(const Passphrase& current, const Passphrase& next);
+  /// A new recovery code; the old one is void. WrongPassphrase when `current` is not the passphrase.
+  [[nodiscard]] Result<crypto::RecoveryCode> renewRecoveryCode(const Passphrase& current);
+
+  /// A subkey for another store of this profile (sealed blobs): HKDF-SHA256 of the vault key with the profile id as
+  /// salt and "clavis vault " + label as info. VaultError::Closed after close().
+  [[nodiscard]] Result<crypto::SecretBytes> deriveKey(std::string_view label) const;
+
+  /// Locks: finishes queued writes, interrupts readers, destroys the connections, wipes the keys, frees the lock file.
+  /// Futures still waiting end in VaultError::Closed. Idempotent.
+  void close();
+  [[nodiscard]] bool isOpen() const;
+
+ private:
+  struct Parts;
+  explicit Vault(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> m_parts;
+};
+
+struct CreatedVault {
+  std::unique_ptr<Vault> vault;
+  crypto::RecoveryCode recoveryCode; ///< show it once; it is kept nowhere
+};
+
+} // namespace clavis::core
