@@ -1,0 +1,48 @@
+// How old the data on the screen is, and why. Times move only on success; a failure leaves them and is kept beside
+// them. Thread: any; the connection decides.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clavis::core {
+
+class ReadConnection;
+
+struct SectionStatus {
+  /// Server time: everything the server had stored by then is here. Empty: never complete.
+  std::optional<Instant> through;
+  /// This machine's clock when that was learned; what "as of 5 minutes ago" is counted from.
+  std::optional<Instant> checkedAt;
+  /// The last try failed after the last success. "backend/Timeout": a code, for ui/words to say.
+  std::optional<std::string> failure;
+  std::optional<Instant> failedAt;
+};
+
+struct PanelStatus {
+  std::string panel;                        ///< as Panel::toString(); empty: none set
+  std::int64_t patients = 0;                ///< in the panel
+  std::int64_t filled = 0;                  ///< whose whole chart is here
+  std::int64_t failed = 0;                  ///< whose last try failed
+  std::optional<Instant> lastCompleteRound; ///< our clock; the last round without any failure
+  std::optional<Instant> lastRound;         ///< our clock; the last round that ended, however
+  std::optional<std::string> failure;       ///< why the last round did not complete
+};
+
+class SyncStatusReader {
+ public:
+  /// Of one resource type in one chart.
+  [[nodiscard]] static Result<SectionStatus> section(ReadConnection& db, std::string_view patient,
+                                                     std::string_view type);
+  /// Of the whole chart: the oldest of its sections.
+  [[nodiscard]] static Result<SectionStatus> chart(ReadConnection& db, std::string_view patient);
+  [[nodiscard]] static Result<PanelStatus> panel(ReadConnection& db);
+};
+
+} // namespace clavis::core
