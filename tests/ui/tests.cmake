@@ -1,0 +1,2 @@
+clavis_test(test_ui_theme ui/theme GUI LABELS ui)
+clavis_test(test_ui_widgets ui/widgets GUI LABELS ui)
