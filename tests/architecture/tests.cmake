@@ -1,0 +1,1 @@
+clavis_test(test_architecture architecture LABELS architecture)
