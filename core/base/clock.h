@@ -10,7 +10,7 @@ namespace clavis::core {
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
 class Clock {
-public:
+ public:
   virtual ~Clock() = default;
   /// Wall clock; may jump.
   [[nodiscard]] virtual Instant now() const = 0;
@@ -19,7 +19,7 @@ public:
 };
 
 class SystemClock final : public Clock {
-public:
+ public:
   [[nodiscard]] Instant now() const override {
     return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
   }

@@ -18,7 +18,8 @@
 
 namespace clavis::core {
 
-template <class E> struct ErrorNames; // specialised beside each area's enum
+template <class E>
+struct ErrorNames; // specialised beside each area's enum
 
 template <class E>
 concept ErrorEnum = std::is_enum_v<E> && requires(E e) {
@@ -33,7 +34,8 @@ enum class Retry {
   AfterAction, ///< after a person has done something (other passphrase, free space, new certificate)
 };
 
-template <ErrorEnum E> const std::error_category& errorCategory() noexcept {
+template <ErrorEnum E>
+const std::error_category& errorCategory() noexcept {
   struct Category final : std::error_category {
     [[nodiscard]] const char* name() const noexcept override { return ErrorNames<E>::area; }
     [[nodiscard]] std::string message(int value) const override { return ErrorNames<E>::name(static_cast<E>(value)); }
@@ -43,16 +45,18 @@ template <ErrorEnum E> const std::error_category& errorCategory() noexcept {
 }
 
 class [[nodiscard]] Error {
-public:
+ public:
   template <ErrorEnum E>
   explicit Error(E code, std::string detail = {}, Retry retry = Retry::Never)
       : m_code(static_cast<int>(code), errorCategory<E>()), m_detail(std::move(detail)), m_retry(retry) {}
 
-  template <ErrorEnum E> [[nodiscard]] bool is(E code) const noexcept {
+  template <ErrorEnum E>
+  [[nodiscard]] bool is(E code) const noexcept {
     return m_code.value() == static_cast<int>(code) && &m_code.category() == &errorCategory<E>();
   }
   /// The area's enumerator if the error is of that area.
-  template <ErrorEnum E> [[nodiscard]] std::optional<E> as() const noexcept {
+  template <ErrorEnum E>
+  [[nodiscard]] std::optional<E> as() const noexcept {
     if (&m_code.category() != &errorCategory<E>()) return std::nullopt;
     return static_cast<E>(m_code.value());
   }
@@ -74,7 +78,7 @@ public:
   /// "vault/WrongPassphrase (subject): detail", for logs and tests.
   [[nodiscard]] std::string toString() const;
 
-private:
+ private:
   std::error_code m_code;
   std::string m_subject;
   std::string m_detail;
@@ -82,7 +86,8 @@ private:
   std::optional<std::chrono::milliseconds> m_retryAfter;
 };
 
-template <class T> using Result = std::expected<T, Error>;
+template <class T>
+using Result = std::expected<T, Error>;
 
 /// `return fail(VaultError::NoSpace, "…");`
 template <ErrorEnum E>
@@ -90,10 +95,12 @@ template <ErrorEnum E>
   return std::unexpected<Error>(Error(code, std::move(detail), retry));
 }
 /// Hands an error of another Result on: `if (!rows) return pass(rows);`
-template <class T> [[nodiscard]] std::unexpected<Error> pass(Result<T>& result) {
+template <class T>
+[[nodiscard]] std::unexpected<Error> pass(Result<T>& result) {
   return std::unexpected<Error>(std::move(result.error()));
 }
-template <class T> [[nodiscard]] std::unexpected<Error> pass(Result<T>&& result) {
+template <class T>
+[[nodiscard]] std::unexpected<Error> pass(Result<T>&& result) {
   return std::unexpected<Error>(std::move(result.error()));
 }
 

@@ -1,9 +1,8 @@
 #include "tests/support/shared_data.h"
 
-#include <cstdlib>
-
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdlib>
 #include <iostream>
 
 namespace clavis::tests {

@@ -1,5 +1,5 @@
-// Where the public test data lies (CLAVIS_SHARED, default ../shared). A test that needs it and does not find it is skipped with a
-// loud line, never passed.
+// Where the public test data lies (CLAVIS_SHARED, default ../shared). A test that needs it and does not find it is
+// skipped with a loud line, never passed.
 #pragma once
 
 #include <filesystem>

@@ -1,7 +1,6 @@
 #include "tests/support/temporary_folder.h"
 
 #include <cstdlib>
-
 #include <stdexcept>
 
 namespace clavis::tests {
