@@ -2,7 +2,7 @@
 // Layout of what seal returns: ciphertext, then the 16-byte tag. The nonce is the caller's to keep.
 #pragma once
 
-#include "crypto/memory/secret_key.h"
+#include "crypto/primitives/secret_key.h"
 
 #include <array>
 #include <vector>

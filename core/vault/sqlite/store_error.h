@@ -6,19 +6,20 @@
 namespace clavis::core {
 
 enum class StoreError {
-  Corrupt = 1,   ///< a page failed its HMAC or the file is malformed
-  NotADatabase,  ///< wrong key, or not a SQLCipher file
-  NoSpace,       ///< disk or quota full; the transaction was rolled back
-  Busy,          ///< another process holds the lock
-  ReadOnly,      ///< no right to write
-  Io,            ///< the operating system failed to read or write
-  Constraint,    ///< a rule of the schema was broken: a defect of ours or hostile data
+  Corrupt = 1,  ///< a page failed its HMAC or the file is malformed
+  NotADatabase, ///< wrong key, or not a SQLCipher file
+  NoSpace,      ///< disk or quota full; the transaction was rolled back
+  Busy,         ///< another process holds the lock
+  ReadOnly,     ///< no right to write
+  Io,           ///< the operating system failed to read or write
+  Constraint,   ///< a rule of the schema was broken: a defect of ours or hostile data
   OutOfMemory,
-  Interrupted,   ///< asked to stop
-  Internal,      ///< anything else: a defect of ours
+  Interrupted, ///< asked to stop
+  Internal,    ///< anything else: a defect of ours
 };
 
-template <> struct ErrorNames<StoreError> {
+template <>
+struct ErrorNames<StoreError> {
   static constexpr const char* area = "store";
   static constexpr const char* name(StoreError e) {
     switch (e) {
