@@ -22,49 +22,49 @@
 namespace clavis::core {
 
 struct SearchRequest {
-  std::string type; ///< "Observation"
+  std::string type{}; ///< "Observation"
   std::vector<std::pair<std::string, std::string>>
       parameters;  ///< names and values not yet percent-encoded: {"patient", "Patient/1"}
   int count = 200; ///< page size asked for; 0: the server's choice
 };
 
 struct EverythingRequest {
-  std::string patientId;
-  std::optional<std::string> since; ///< a FHIR instant, as the server wrote it
-  std::vector<std::string> types;   ///< empty: all
+  std::string patientId{};
+  std::optional<std::string> since{}; ///< a FHIR instant, as the server wrote it
+  std::vector<std::string> types{};   ///< empty: all
   int count = 200;
 };
 
 struct HistoryRequest {
-  std::string type; ///< empty: the whole system
-  std::string id;   ///< empty: the whole type
-  std::optional<std::string> since;
+  std::string type{}; ///< empty: the whole system
+  std::string id{};   ///< empty: the whole type
+  std::optional<std::string> since{};
   int count = 200;
 };
 
 struct ExportRequest {
-  std::string groupId; ///< empty: all patients
-  std::optional<std::string> since;
-  std::vector<std::string> types; ///< empty: all
+  std::string groupId{}; ///< empty: all patients
+  std::optional<std::string> since{};
+  std::vector<std::string> types{}; ///< empty: all
 };
 
 /// A Bulk Data job at the server; `statusUrl` can be stored and used after a restart.
 struct ExportJob {
-  std::string statusUrl;
+  std::string statusUrl{};
 };
 struct ExportFile {
-  std::string type;
-  std::string url;
-  std::optional<std::uint64_t> count;
+  std::string type{};
+  std::string url{};
+  std::optional<std::uint64_t> count{};
 };
 struct ExportProgress {
   bool complete = false;
   std::chrono::milliseconds askAgainAfter{}; ///< while not complete
-  std::string progress;                      ///< the server's word on it, sanitised
-  std::string transactionTime;               ///< when complete: the `since` of the next export
-  std::vector<ExportFile> files;
-  std::vector<ExportFile> deleted; ///< Bundles of deletions
-  std::vector<ExportFile> errors;  ///< OperationOutcomes
+  std::string progress{};                    ///< the server's word on it, sanitised
+  std::string transactionTime{};             ///< when complete: the `since` of the next export
+  std::vector<ExportFile> files{};
+  std::vector<ExportFile> deleted{}; ///< Bundles of deletions
+  std::vector<ExportFile> errors{};  ///< OperationOutcomes
 };
 
 /// Resources of an NDJSON file, one by one, while it downloads. For worker threads: next() blocks.

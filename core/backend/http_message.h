@@ -45,10 +45,10 @@ enum class Delivery {
 
 struct HttpRequest {
   HttpMethod method = HttpMethod::Get;
-  std::string target; ///< resolved against the transport's Origin
+  std::string target{}; ///< resolved against the transport's Origin
   Reach reach = Reach::Base;
-  HttpHeaders headers;
-  std::string body;
+  HttpHeaders headers{};
+  std::string body{};
   Delivery delivery = Delivery::Read;
   /// For the whole of it, repeats and waits included.
   std::chrono::milliseconds deadline{60'000};

@@ -1,0 +1,20 @@
+// Folds libcurl's and OpenSSL's ways of failing into BackendError.
+#pragma once
+
+#include "core/backend/backend_error.h"
+
+#include <curl/curl.h>
+
+namespace clavis::core {
+
+struct CurlFailure {
+  CURLcode code = CURLE_OK;
+  long verifyResult = 0;    ///< CURLINFO_SSL_VERIFYRESULT: an X509_V_ERR_…
+  const char* message = ""; ///< CURLOPT_ERRORBUFFER: only OpenSSL's error number is taken from it
+  bool statusLineSeen = false;
+  bool headersComplete = false;
+};
+
+[[nodiscard]] Error describe(const CurlFailure& failure);
+
+} // namespace clavis::core
