@@ -1,0 +1,1 @@
+target_link_libraries(${bench} PRIVATE clavis_options Qt6::Widgets)
