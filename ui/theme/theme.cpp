@@ -64,7 +64,7 @@ QPalette Theme::palette() const {
 }
 
 QString preferredFamily() {
-  const QString inter = QStringLiteral("Inter");
+  QString inter = QStringLiteral("Inter");
   // Asking for one family is cheap; listing all of them reads every font file's names.
   if (QFontInfo(QFont(inter)).family().startsWith(inter)) return inter;
   return QFontDatabase::systemFont(QFontDatabase::GeneralFont).family();

@@ -18,7 +18,9 @@ class RandomSource {
   std::uint64_t next() { return mix(m_state += 0x9E3779B97F4A7C15ULL); }
   /// 0 <= x < bound
   std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : next() % bound; }
-  int between(int low, int high) { return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low + 1))); }
+  int between(int low, int high) {
+    return low + static_cast<int>(below(static_cast<std::uint64_t>(std::int64_t{high} - low + 1)));
+  }
   double unit() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
   bool chance(double probability) { return unit() < probability; }
   /// Near normal, mean 0 and deviation 1 (sum of twelve uniforms: no libm, so the same bits everywhere).
