@@ -9,6 +9,7 @@
 // be used from any thread. Lock the vault by destroying it or by close().
 #pragma once
 
+#include "core/vault/header/vault_header.h"
 #include "core/vault/secrets.h"
 #include "core/vault/vault_readers.h"
 #include "core/vault/vault_writer.h"
@@ -90,13 +91,16 @@ class Vault {
   [[nodiscard]] Result<crypto::SecretBytes> deriveKey(std::string_view label) const;
 
   /// Locks: finishes queued writes, interrupts readers, destroys the connections, wipes the keys, frees the lock file.
-  /// Futures still waiting end in VaultError::Closed. Idempotent.
+  /// Futures still waiting end in VaultError::Closed. Idempotent. Not from inside a piece of work on the vault's own
+  /// threads.
   void close();
   [[nodiscard]] bool isOpen() const;
 
  private:
   struct Parts;
   explicit Vault(std::unique_ptr<Parts> parts);
+  Result<void> rewriteHeader(const Passphrase& current,
+                             const std::function<Result<void>(VaultHeader&, const VaultKey&)>& change);
   std::unique_ptr<Parts> m_parts;
 };
 

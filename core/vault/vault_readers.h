@@ -18,6 +18,8 @@
 
 namespace clavis::core {
 
+class SnapshotGate;
+
 class VaultReaders {
  public:
   /// Runs `work(ReadConnection&) -> Result<T>` in a read transaction on the next free connection. Cancelling the future
@@ -45,7 +47,7 @@ class VaultReaders {
   friend class Vault;
   using Job = std::move_only_function<void(Result<ReadConnection*>)>;
 
-  explicit VaultReaders(std::vector<Connection> connections);
+  VaultReaders(std::vector<Connection> connections, std::shared_ptr<SnapshotGate> gate);
   void submit(Job job);
   /// Interrupts what runs, refuses what waits, destroys the connections. Idempotent.
   void close();

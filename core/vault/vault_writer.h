@@ -17,6 +17,8 @@
 
 namespace clavis::core {
 
+class SnapshotGate;
+
 class VaultWriter {
  public:
   /// Runs `work(WriteConnection&) -> Result<T>` between BEGIN IMMEDIATE and COMMIT. An error from `work`, or from the
@@ -45,7 +47,7 @@ class VaultWriter {
   friend class Vault;
   using Job = std::move_only_function<void(Result<WriteConnection*>)>;
 
-  explicit VaultWriter(Connection connection, std::filesystem::path database);
+  VaultWriter(Connection connection, std::filesystem::path database, std::shared_ptr<SnapshotGate> gate);
   void submit(Job job);
   /// Runs what is queued, then destroys the connection. Idempotent.
   void close();

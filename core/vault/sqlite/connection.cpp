@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 
 namespace clavis::core {
@@ -29,7 +30,11 @@ StoreError classify(int rc) {
 }
 
 std::unexpected<Error> failure(sqlite3* db, int rc) {
-  const StoreError code = classify(rc);
+  StoreError code = classify(rc);
+  if (code == StoreError::Io && db != nullptr) {
+    const int system = sqlite3_system_errno(db);
+    if (system == ENOSPC || system == EDQUOT || system == EFBIG) code = StoreError::NoSpace;
+  }
   const Retry retry = code == StoreError::Busy                                ? Retry::Later
                       : code == StoreError::NoSpace || code == StoreError::Io ? Retry::AfterAction
                                                                               : Retry::Never;
@@ -134,19 +139,20 @@ Result<Connection> Connection::open(const std::filesystem::path& path, std::span
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 
   if (!rawKey.empty()) {
-    if (rawKey.size() != 32) return fail(StoreError::Internal, "a raw key has 32 bytes");
-    // The literal x'<64 hex>' is the raw key; 32 binary bytes would silently be taken as a passphrase.
-    std::array<char, 67> literal{};
+    if (rawKey.size() != 32 && rawKey.size() != 48) return fail(StoreError::Internal, "a raw key has 32 or 48 bytes");
+    // The literal x'<hex>' is the raw key; 32 binary bytes would silently be taken as a passphrase.
+    std::array<char, 99> literal{};
     static constexpr char digits[] = "0123456789abcdef";
+    const std::size_t length = 3 + 2 * rawKey.size();
     literal[0] = 'x';
     literal[1] = '\'';
-    for (std::size_t i = 0; i < 32; ++i) {
+    for (std::size_t i = 0; i < rawKey.size(); ++i) {
       const auto value = std::to_integer<unsigned>(rawKey[i]);
       literal[2 + 2 * i] = digits[value >> 4U];
       literal[3 + 2 * i] = digits[value & 15U];
     }
-    literal[66] = '\'';
-    const int keyed = sqlite3_key_v2(db, "main", literal.data(), static_cast<int>(literal.size()));
+    literal[length - 1] = '\'';
+    const int keyed = sqlite3_key_v2(db, "main", literal.data(), static_cast<int>(length));
     explicit_bzero(literal.data(), literal.size());
     if (keyed != SQLITE_OK) return failure(db, keyed);
     // After the key and before the first query, or SQLCipher writes its complaints to stderr.

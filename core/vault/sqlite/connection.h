@@ -91,10 +91,11 @@ enum class OpenMode { ReadWriteCreate, ReadWrite, ReadOnly };
 
 class Connection {
  public:
-  /// Opens `path`. `rawKey` is the 32-byte SQLCipher key, or empty for a plain database (the sandbox's store and
-  /// benchmarks only; the vault never passes an empty key). Every connection gets temp_store=MEMORY (Debian's SQLCipher
-  /// would spill sorts to disk in the clear), WAL, synchronous=NORMAL, foreign keys on, extension loading off,
-  /// trusted_schema off.
+  /// Opens `path`. `rawKey` is the 32-byte SQLCipher key, or 48 bytes: the key and the 16 bytes of salt that the file
+  /// begins with (drawn at random when not given), or empty for a plain database (the sandbox's store and benchmarks
+  /// only; the vault never passes an empty key). Every connection gets temp_store=MEMORY (Debian's SQLCipher would
+  /// spill sorts to disk in the clear), WAL, synchronous=NORMAL, foreign keys on, extension loading off, trusted_schema
+  /// off.
   [[nodiscard]] static Result<Connection> open(const std::filesystem::path& path, std::span<const std::byte> rawKey,
                                                OpenMode mode);
   Connection(Connection&& other) noexcept;
