@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/vault/errors.h"
-#include "crypto/memory/secret_key.h"
+#include "crypto/primitives/secret_key.h"
 
 #include <array>
 #include <cstdint>
