@@ -1,2 +1,5 @@
 clavis_test(test_ui_theme ui/theme GUI LABELS ui)
 clavis_test(test_ui_widgets ui/widgets GUI LABELS ui)
+clavis_test(test_ui_sentences ui/words/sentences GUI LABELS ui)
+clavis_test(test_ui_patients ui/patients GUI LABELS ui)
+clavis_test(test_ui_look ui/look GUI LABELS look)

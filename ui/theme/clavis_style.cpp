@@ -105,7 +105,7 @@ int ClavisStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, con
   case PM_TabBarBaseHeight: return 1;
   case PM_TabCloseIndicatorWidth:
   case PM_TabCloseIndicatorHeight: return 20;
-  case PM_HeaderMargin: return 8;
+  case PM_HeaderMargin: return 12;
   case PM_HeaderMarkSize: return 12;
   case PM_HeaderGripMargin: return 4;
   case PM_IndicatorWidth:
@@ -201,6 +201,12 @@ QRect ClavisStyle::subElementRect(SubElement element, const QStyleOption* option
       inner.rect = item->rect.adjusted(Theme::step(1), 0, -Theme::step(1), 0);
       return QProxyStyle::subElementRect(element, &inner, widget);
     }
+  }
+  if (element == SE_HeaderArrow) {
+    const int side = pixelMetric(PM_HeaderMarkSize, option, widget);
+    const QRect rect = option->rect;
+    return visualRect(option->direction, rect,
+                      QRect(rect.right() - side - 4, rect.center().y() - side / 2, side, side));
   }
   return QProxyStyle::subElementRect(element, option, widget);
 }

@@ -37,7 +37,7 @@ NoticeBar::NoticeBar(QWidget* parent)
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(Theme::step(3), Theme::step(2), Theme::step(2), Theme::step(2));
   row->setSpacing(Theme::step(2));
-  row->addWidget(m_mark, 0, Qt::AlignTop);
+  row->addWidget(m_mark, 0, Qt::AlignVCenter);
   row->addWidget(m_sentence, 1);
   row->addWidget(m_action, 0, Qt::AlignVCenter);
   setButtonRole(m_action, ButtonRole::Quiet);

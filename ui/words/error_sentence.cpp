@@ -1,0 +1,159 @@
+#include "ui/words/error_sentence.h"
+
+#include <QCoreApplication>
+
+#include <array>
+#include <string_view>
+
+namespace clavis::ui {
+
+namespace {
+
+// Looked up by "area/name", the form that logs and stored failures have as well.
+struct Entry {
+  std::string_view code;
+  const char* sentence;
+};
+
+constexpr const char* context = "clavis::ui::ErrorSentence";
+
+// clang-format off
+constexpr auto sentences = std::to_array<Entry>({
+  // The vault: everything stays on this computer, encrypted; nothing is ever deleted without being asked.
+  {"vault/WrongPassphrase", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That passphrase does not open this profile. Nothing was changed. Check Caps Lock and the keyboard layout, or use your recovery code.")},
+  {"vault/DamagedHeader", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The file that holds this profile's keys is damaged, and so is its copy. Your charts cannot be opened with it, and nothing was changed. Ask IT to restore the file vault.header from a backup, or set this workstation up again: charts come back from the server.")},
+  {"vault/DamagedPages", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Parts of the stored charts cannot be read, most likely a failing disk. The damaged files are left as they are. Save what can be read into a new profile; the rest is fetched from the server again.")},
+  {"vault/NewerVersion", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "These charts were stored by a newer version of Clavis. They are safe and untouched. Update Clavis on this workstation to open them.")},
+  {"vault/NoSpace", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The disk is full. Everything saved so far is safe. Free some space, then try again.")},
+  {"vault/LockedByAnotherProcess", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This profile is already open in another Clavis window or program. Nothing is wrong with it. Close the other one first, then unlock here.")},
+  {"vault/NoVaultHere", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "There is no profile in this folder. Nothing was changed. Check the folder Clavis was started with, or set up a new profile.")},
+  {"vault/AlreadyExists", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This folder already holds a profile. It was not touched. Unlock it, or choose another folder for a new one.")},
+  {"vault/ProfileMismatch", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The key file and the charts in this folder belong to two different profiles. Neither was changed. Ask IT to put the matching files back together.")},
+  {"vault/UnsafeFolder", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Other users of this computer could change the profile's folder. Nothing was opened. Ask IT to give the folder to you alone.")},
+  {"vault/BadInput", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Type a passphrase first. Nothing was changed.")},
+  {"vault/Io", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The disk could not be read or written. What was saved before is safe. Check that the disk is connected, then try again; tell IT if it happens again.")},
+  {"vault/Closed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The profile was locked while this was under way. What was saved is safe. Unlock and try again.")},
+  {"vault/Internal", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis made a mistake with the stored charts. What was saved is safe. Close Clavis and start it again; tell IT if it happens again.")},
+
+  // The database under it, met after unlock.
+  {"store/Corrupt", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A part of the stored charts cannot be read. Nothing was changed. Lock Clavis and unlock it again to check the whole of it.")},
+  {"store/NotADatabase", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The stored charts do not open with this profile's key. Nothing was changed. Ask IT whether files were moved between profiles.")},
+  {"store/NoSpace", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The disk is full. Everything saved so far is safe. Free some space, then try again.")},
+  {"store/Busy", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Another program is using the stored charts. Nothing was lost. Try again in a moment.")},
+  {"store/ReadOnly", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis may not write to the profile's folder. What is stored is safe. Ask IT to give you the right to write there.")},
+  {"store/Io", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The disk could not be read or written. What was saved before is safe. Try again; tell IT if it happens again.")},
+  {"store/OutOfMemory", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This computer has run out of memory. What was saved is safe. Close other programs, then try again.")},
+  {"store/Interrupted", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This was stopped before it was done. What was saved is safe. Try again.")},
+
+  // Start-up
+  {"hardening/BeingTraced", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Another program is watching Clavis, so it did not start. Nothing was opened. Close debugging tools, then start Clavis again; tell IT if you do not know of any.")},
+  {"hardening/CoreDumpsAllowed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This computer would write Clavis's memory to disk after a crash, so it did not start. Nothing was opened. Ask IT to allow programs to turn core dumps off.")},
+  {"hardening/Traceable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This computer lets other programs read Clavis's memory, so it did not start. Nothing was opened. Ask IT to look at the process protection of this system.")},
+  {"hardening/SelfTestFailed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The encryption on this computer gives wrong answers, so Clavis did not start. Your charts were not touched. Ask IT to install Clavis again.")},
+
+  // Charts
+  {"chart/NoSuchPatient", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This chart is not on this workstation. It may have left your panel or been removed on the server. Sync now, or look it up in the server's own system.")},
+  {"chart/NoSuchResource", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This entry is no longer here: a sync has removed or replaced it. The rest of the chart is unchanged. Reload the section.")},
+  {"chart/AccessNotLogged", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Opening a chart must be recorded, and the record could not be written. The chart stays closed and unchanged. Free some disk space or tell IT, then open it again.")},
+  {"chart/BadCursor", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The list changed while it was being read. Nothing was lost. Show it again from the top.")},
+  {"chart/Unreadable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This entry is stored in a form Clavis cannot read. It is kept as it came. Open its raw record, or look it up in the server's own system.")},
+
+  // Sync
+  {"sync/AlreadyRunning", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A sync of this profile is already running. Nothing is wrong. Wait until it has finished.")},
+  {"sync/Cancelled", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The sync was stopped. Everything received so far is kept. It goes on from there next time.")},
+  {"sync/NoPanel", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis does not know yet whose charts belong on this workstation. Nothing was fetched. Choose your panel, then sync.")},
+  {"sync/PanelInvalid", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The panel is not written in a form Clavis knows. Nothing was fetched. Choose it again.")},
+  {"sync/PanelGone", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server no longer has the group that names your panel. Your charts stay as they are. Choose your panel again, or ask who keeps the group.")},
+  {"sync/ServerCannot", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This server has no way to list the panel you chose. Your charts stay as they are. Choose another kind of panel.")},
+  {"sync/UnstablePages", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server's lists kept changing while they were being read. What was received is kept. Clavis tries again by itself.")},
+  {"sync/MalformedPage", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server sent records Clavis cannot read. What was received before is kept. Tell IT; Clavis tries again by itself.")},
+  {"sync/PurgeIncomplete", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A chart that left your panel could not be removed completely, so it was kept whole. Nothing was lost. Clavis tries again at the next sync.")},
+  {"sync/TooManyFailures", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Many charts failed one after the other, so the sync stopped early. What was received is kept. Clavis tries again by itself; tell IT if it goes on.")},
+
+  // The server, and the way to it
+  {"backend/BadAddress", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That is not an address Clavis can use. Nothing was sent. Use the https address you were given, without a user name or question mark in it.")},
+  {"backend/CannotResolve", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server's name is not known to this network. Nothing was sent; your charts stay readable. Check the network connection or VPN.")},
+  {"backend/Unreachable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server cannot be reached. Nothing was sent; your charts stay readable. Check the network connection; Clavis tries again by itself.")},
+  {"backend/NotTls", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "What answers at the server's address does not speak an encrypted connection, as on a guest network with a login page. Nothing was sent. Check which network you are on.")},
+  {"backend/TlsVersion", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server only offers an outdated encryption. Nothing was sent; your charts stay readable. Tell IT that Clavis needs TLS 1.3.")},
+  {"backend/TlsUntrusted", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server's certificate is not from your clinic's authority. Nothing was sent; your charts stay readable. Do not work around this: tell IT.")},
+  {"backend/TlsExpired", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server's certificate is out of date, or this computer's clock is wrong. Nothing was sent; your charts stay readable. Check the clock, then tell IT.")},
+  {"backend/TlsHostname", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The certificate that answered belongs to another server. Nothing was sent; your charts stay readable. Tell IT.")},
+  {"backend/TlsRevoked", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic has withdrawn the server's certificate. Nothing was sent; your charts stay readable. Tell IT.")},
+  {"backend/RevocationUnknown", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis could not check whether the server's certificate is still valid. Nothing was sent; your charts stay readable. Tell IT that the revocation list needs renewing.")},
+  {"backend/PinMismatch", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server shows a different key from the one this workstation knows. Nothing was sent; your charts stay readable. Ask IT whether the key was changed.")},
+  {"backend/TlsFailed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An encrypted connection to the server could not be made. Nothing was sent; your charts stay readable. Try again; tell IT if it happens again.")},
+  {"backend/ClientCertificateRefused", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server does not accept this workstation's certificate. Nothing was sent; your charts stay readable. Ask IT for a new enrolment code.")},
+  {"backend/ClientKeyMismatch", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This workstation's certificate and key do not belong together. Nothing was sent; your charts stay readable. Ask IT for a new enrolment code.")},
+  {"backend/BadIdentity", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A certificate or key file cannot be read. Nothing was sent; your charts stay readable. Check the file you chose, or ask IT for a new one.")},
+  {"backend/ClosedWithoutAnswer", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server closed the connection without an answer. Your charts stay readable. Clavis tries again by itself.")},
+  {"backend/Truncated", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server ended early and was not used. Your charts stay as they were. Clavis tries again by itself.")},
+  {"backend/TimedOut", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server took too long to answer. Your charts stay readable. Clavis tries again by itself.")},
+  {"backend/TooLarge", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server is larger than Clavis accepts and was not used. Your charts stay as they were. Tell IT.")},
+  {"backend/HeadersTooLarge", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server is not in order and was not used. Your charts stay as they were. Tell IT.")},
+  {"backend/BadCompression", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server arrived damaged and was not used. Your charts stay as they were. Clavis tries again by itself.")},
+  {"backend/Malformed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server is not in order and was not used. Your charts stay as they were. Tell IT.")},
+  {"backend/Redirect", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server points to another address, which Clavis does not follow. Nothing was sent there; your charts stay readable. Ask IT for the right address.")},
+  {"backend/Cancelled", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This was stopped before it was done. What was received is kept. Try again when you are ready.")},
+  {"backend/CircuitOpen", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server has failed several times just now, so Clavis gives it a rest. Your charts stay readable. Clavis tries again by itself.")},
+  {"backend/SinkFailed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "What the server sent could not be stored. Everything saved before is safe. Check that the disk has space, then try again.")},
+  {"backend/Unauthorized", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server does not know this workstation. Nothing was changed; your charts stay readable. Ask IT to check your enrolment.")},
+  {"backend/Forbidden", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server does not give you these records. Nothing was changed. Ask whoever keeps access rights if you need them.")},
+  {"backend/NotFound", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server does not have what was asked for. Nothing was changed. Check the address, or ask IT.")},
+  {"backend/NotAllowed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server does not offer this. Nothing was changed; your charts stay readable. Ask IT what the server supports.")},
+  {"backend/Conflict", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Somebody else changed the same record at the same time. Nothing was overwritten. Look at the newer version, then try again.")},
+  {"backend/Gone", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server has deleted this record. Nothing else was changed. Sync to bring this workstation up to date.")},
+  {"backend/PreconditionFailed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Somebody else was first. Nothing was overwritten. Look at the newer version, then try again.")},
+  {"backend/Unprocessable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server understood the request and refused it. Nothing was changed. Tell IT.")},
+  {"backend/BadRequest", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server refused the request. Nothing was changed; your charts stay readable. Tell IT.")},
+  {"backend/TooManyRequests", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server is busy and asked Clavis to wait. Your charts stay readable. Clavis goes on by itself.")},
+  {"backend/ServerError", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server has a problem of its own. Your charts stay readable. Clavis tries again by itself; tell IT if it goes on.")},
+  {"backend/NotFhir", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "What answers at this address is not a chart server. Nothing was stored. Check the address, or ask IT.")},
+  {"backend/LeftOrigin", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server pointed Clavis to a different machine, which Clavis does not follow. Nothing was sent there; your charts stay readable. Tell IT.")},
+  {"backend/PagingLoop", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server sent the same page again and again. What was received is kept. Tell IT; Clavis tries again by itself.")},
+  {"backend/CodeRefused", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server does not accept this enrolment code: it is mistyped, used, or too old. Nothing was changed. Check it, or ask for a new one.")},
+
+  // Cryptography, met when a file or a code is read
+  {"crypto/WrongPassword", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The file does not open with this password. Nothing was changed. Check it, or ask whoever gave you the file.")},
+  {"crypto/Malformed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That is not in the form it should have: a character may be missing or mistyped. Nothing was changed. Check it and try again.")},
+  {"crypto/Untrusted", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That certificate is not from your clinic's authority. Nothing was changed. Tell IT.")},
+  {"crypto/Expired", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That certificate is out of date, or this computer's clock is wrong. Nothing was changed. Check the clock, then tell IT.")},
+  {"crypto/Revoked", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic has withdrawn that certificate. Nothing was changed. Tell IT.")},
+  {"crypto/OutOfMemory", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This computer has run out of memory. What was saved is safe. Close other programs, then try again.")},
+});
+
+constexpr auto general = std::to_array<Entry>({
+  {"vault", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Something went wrong with this profile. What was saved is safe. Close Clavis and start it again; tell IT if it happens again.")},
+  {"store", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Something went wrong with the stored charts. What was saved is safe. Lock Clavis and unlock it again; tell IT if it happens again.")},
+  {"chart", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This part of the chart could not be shown. Nothing was changed. Try again; tell IT if it happens again.")},
+  {"sync", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The sync did not finish. What was received is kept. Clavis tries again by itself; tell IT if it goes on.")},
+  {"backend", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server could not be used. Your charts stay readable. Clavis tries again by itself; tell IT if it goes on.")},
+});
+// clang-format on
+
+constexpr const char* anything =
+    QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Something went wrong inside Clavis. What was saved is safe. Try "
+                                                   "again; tell IT if it happens again.");
+
+const char* find(std::string_view code) {
+  for (const Entry& entry : sentences) {
+    if (entry.code == code) return entry.sentence;
+  }
+  const std::string_view area = code.substr(0, code.find('/'));
+  for (const Entry& entry : general) {
+    if (entry.code == area) return entry.sentence;
+  }
+  return anything;
+}
+
+QString written(std::string_view code) { return QCoreApplication::translate(context, find(code)); }
+
+} // namespace
+
+QString errorSentence(const core::Error& error) { return written(std::string(error.area()) + '/' + error.name()); }
+
+QString errorSentence(const std::string& areaAndName) { return written(areaAndName); }
+
+QString errorDetails(const core::Error& error) { return QString::fromStdString(error.toString()); }
+
+} // namespace clavis::ui
