@@ -1,0 +1,94 @@
+#include "crypto/x509/certificate.h"
+
+#include "crypto/x509/openssl_support.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+namespace clavis::crypto {
+
+Certificate Certificate::adopt(x509_st* certificate) { return Certificate({certificate, X509_free}); }
+
+Result<Certificate> Certificate::fromDer(std::span<const std::byte> der) {
+  auto certificate = fromDerWith<CertificateOwner>(d2i_X509, der);
+  if (!certificate) return opensslFailure(CryptoError::Malformed, "certificate");
+  return adopt(certificate.release());
+}
+
+Result<std::vector<Certificate>> Certificate::allFromPem(std::string_view pem) {
+  const BioOwner bio = readFrom(pem);
+  if (!bio) return failure(CryptoError::BadInput, "PEM too long");
+  std::vector<Certificate> all;
+  for (;;) {
+    CertificateOwner next(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    if (!next) break;
+    all.push_back(adopt(next.release()));
+  }
+  // The end of the text shows as "no start line"; anything else is a certificate that broke off.
+  const bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  if (!ended || all.empty()) return opensslFailure(CryptoError::Malformed, "certificate");
+  ERR_clear_error();
+  return all;
+}
+
+Result<Certificate> Certificate::fromPem(std::string_view pem) {
+  const BioOwner bio = readFrom(pem);
+  if (!bio) return failure(CryptoError::BadInput, "PEM too long");
+  CertificateOwner certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  if (!certificate) return opensslFailure(CryptoError::Malformed, "certificate");
+  return adopt(certificate.release());
+}
+
+std::string Certificate::toPem() const {
+  const BioOwner bio(BIO_new(BIO_s_mem()));
+  if (!bio || PEM_write_bio_X509(bio.get(), m_certificate.get()) != 1) return {};
+  return std::string(written(bio.get()));
+}
+
+std::vector<std::byte> Certificate::toDer() const { return toDerWith<X509>(i2d_X509, m_certificate.get()); }
+
+DistinguishedName Certificate::subject() const { return readName(X509_get_subject_name(m_certificate.get())); }
+DistinguishedName Certificate::issuer() const { return readName(X509_get_issuer_name(m_certificate.get())); }
+std::string Certificate::serial() const { return readSerial(X509_get0_serialNumber(m_certificate.get())); }
+std::chrono::sys_seconds Certificate::notBefore() const { return readTime(X509_get0_notBefore(m_certificate.get())); }
+std::chrono::sys_seconds Certificate::notAfter() const { return readTime(X509_get0_notAfter(m_certificate.get())); }
+
+std::vector<KeyPurpose> Certificate::purposes() const {
+  // OpenSSL answers "everything" for a certificate without the extension; we ask what it says, not what it might be
+  // used for.
+  if ((X509_get_extension_flags(m_certificate.get()) & EXFLAG_XKUSAGE) == 0) return {};
+  const std::uint32_t usage = X509_get_extended_key_usage(m_certificate.get());
+  std::vector<KeyPurpose> purposes;
+  if ((usage & XKU_SSL_SERVER) != 0) purposes.push_back(KeyPurpose::ServerAuth);
+  if ((usage & XKU_SSL_CLIENT) != 0) purposes.push_back(KeyPurpose::ClientAuth);
+  return purposes;
+}
+
+AlternativeNames Certificate::alternativeNames() const {
+  const GeneralNamesOwner names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(m_certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
+  return names ? readAlternativeNames(names.get()) : AlternativeNames{};
+}
+
+bool Certificate::isAuthority() const { return X509_check_ca(m_certificate.get()) == 1; }
+
+Sha256Digest Certificate::fingerprint() const { return sha256(toDer()); }
+
+Sha256Digest Certificate::spkiSha256() const {
+  return sha256(toDerWith<X509_PUBKEY>(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(m_certificate.get())));
+}
+
+std::string Certificate::spkiPin() const {
+  const auto digest = spkiSha256();
+  std::array<unsigned char, 4 * ((sizeof(Sha256Digest) + 2) / 3) + 1> text{};
+  EVP_EncodeBlock(text.data(), reinterpret_cast<const unsigned char*>(digest.data()), static_cast<int>(digest.size()));
+  return std::string("sha256//") + reinterpret_cast<const char*>(text.data());
+}
+
+bool Certificate::matches(const PrivateKey& key) const {
+  const bool same = X509_check_private_key(m_certificate.get(), key.handle()) == 1;
+  ERR_clear_error();
+  return same;
+}
+
+} // namespace clavis::crypto
