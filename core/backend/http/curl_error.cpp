@@ -1,5 +1,6 @@
 #include "core/backend/http/curl_error.h"
 
+#include <curl/curl.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
@@ -80,9 +81,10 @@ std::optional<Error> handshake(int reason) {
 } // namespace
 
 Error describe(const CurlFailure& failure) {
-  const char* words = curl_easy_strerror(failure.code);
+  const auto code = static_cast<CURLcode>(failure.code);
+  const char* words = curl_easy_strerror(code);
   const auto reason = opensslReason(failure.message);
-  if (failure.code != CURLE_PEER_FAILED_VERIFICATION && reason)
+  if (code != CURLE_PEER_FAILED_VERIFICATION && reason)
     if (auto named = handshake(*reason)) return std::move(*named);
 
   const auto broken = [&] {
@@ -90,7 +92,7 @@ Error describe(const CurlFailure& failure) {
            : failure.statusLineSeen ? Error(BackendError::Truncated, "inside the header", Retry::Later)
                                     : Error(BackendError::ClosedWithoutAnswer, words, Retry::Later);
   };
-  switch (failure.code) {
+  switch (code) {
   case CURLE_COULDNT_RESOLVE_HOST:
   case CURLE_COULDNT_RESOLVE_PROXY: return Error(BackendError::CannotResolve, words, Retry::Later);
   case CURLE_COULDNT_CONNECT:

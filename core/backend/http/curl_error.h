@@ -3,12 +3,10 @@
 
 #include "core/backend/backend_error.h"
 
-#include <curl/curl.h>
-
 namespace clavis::core {
 
 struct CurlFailure {
-  CURLcode code = CURLE_OK;
+  int code = 0;             ///< a CURLcode
   long verifyResult = 0;    ///< CURLINFO_SSL_VERIFYRESULT: an X509_V_ERR_…
   const char* message = ""; ///< CURLOPT_ERRORBUFFER: only OpenSSL's error number is taken from it
   bool statusLineSeen = false;

@@ -2,6 +2,8 @@
 
 #include "core/backend/http/transfer.h"
 
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>

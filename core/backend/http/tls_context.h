@@ -28,8 +28,8 @@ struct TlsMaterial {
   std::string_view certificatePem{};   ///< leaf first, then intermediates; empty: no client certificate (enrolment)
   std::span<const std::byte> keyPem{}; ///< of the leaf, not encrypted
   std::span<const std::string>
-      pins; ///< base64 SHA-256 of a SubjectPublicKeyInfo (RFC 7469), "sha256//" before it or not; any of
-            ///< them, on any certificate of the verified chain, will do; empty: not pinned
+      pins{}; ///< base64 SHA-256 of a SubjectPublicKeyInfo (RFC 7469), "sha256//" before it or not; any of
+              ///< them, on any certificate of the verified chain, will do; empty: not pinned
   std::string_view crlPem{}; ///< revocation lists. Empty: revocation is not checked. Not empty: the list of the server
                              ///< certificate's issuer must be among them and in date, or the connection fails
 };

@@ -2,6 +2,8 @@
 
 #include "core/backend/http/curl_error.h"
 
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -24,6 +26,13 @@ bool refusesOurCertificate(const HttpResponse& response) {
   if (response.status == 495 || response.status == 496) return true;
   return response.status == 400 && !containsIgnoringCase(response.headers.get("Content-Type").value_or(""), "json") &&
          containsIgnoringCase(response.body, "ssl certificate");
+}
+
+static_assert(CURL_ERROR_SIZE <= 256);
+
+CURLcode onTls(CURL*, void* context, void* tls) {
+  return static_cast<const TlsContext*>(tls)->apply(static_cast<ssl_ctx_st*>(context)) ? CURLE_OK
+                                                                                       : CURLE_SSL_CERTPROBLEM;
 }
 
 } // namespace
@@ -73,7 +82,7 @@ Result<void> Transfer::prepare(const std::string& url, const CurlOptions& option
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
   set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  set(CURLOPT_SSL_CTX_FUNCTION, &Transfer::onTls);
+  set(CURLOPT_SSL_CTX_FUNCTION, &onTls);
   set(CURLOPT_SSL_CTX_DATA, &tls);
 
   const auto milliseconds = [](auto duration) { return std::max<long>(1, static_cast<long>(duration.count())); };
@@ -85,10 +94,10 @@ Result<void> Transfer::prepare(const std::string& url, const CurlOptions& option
   set(CURLOPT_WRITEFUNCTION, &Transfer::onBody);
   set(CURLOPT_WRITEDATA, this);
   if (!ok) return fail(BackendError::Malformed, "libcurl does not know an option that is needed");
-  return setBody(options);
+  return setBody();
 }
 
-Result<void> Transfer::setBody(const CurlOptions&) {
+Result<void> Transfer::setBody() {
   bool ok = true;
   const auto set = [&](CURLoption option, auto value) {
     ok = ok && curl_easy_setopt(m_easy, option, value) == CURLE_OK;
@@ -119,11 +128,6 @@ Result<void> Transfer::setBody(const CurlOptions&) {
   set(CURLOPT_HTTPHEADER, m_headerList);
   if (!ok) return fail(BackendError::Malformed, "out of memory");
   return {};
-}
-
-CURLcode Transfer::onTls(CURL*, void* context, void* tls) {
-  return static_cast<const TlsContext*>(tls)->apply(static_cast<ssl_ctx_st*>(context)) ? CURLE_OK
-                                                                                       : CURLE_SSL_CERTPROBLEM;
 }
 
 void Transfer::abort(Error error) {
@@ -216,10 +220,10 @@ void Transfer::resume(Ticks now) {
   curl_easy_pause(m_easy, CURLPAUSE_CONT);
 }
 
-Result<HttpResponse> Transfer::conclude(CURLcode code) {
+Result<HttpResponse> Transfer::conclude(int curlCode) {
   if (m_abort) return std::unexpected(std::move(*m_abort));
-  if (code != CURLE_OK) {
-    CurlFailure failure{.code = code,
+  if (curlCode != CURLE_OK) {
+    CurlFailure failure{.code = curlCode,
                         .message = m_message.data(),
                         .statusLineSeen = m_statusLineSeen,
                         .headersComplete = m_headersComplete};

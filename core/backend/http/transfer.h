@@ -4,13 +4,15 @@
 
 #include "core/backend/http/curl_transport.h"
 
-#include <curl/curl.h>
-
 #include <array>
 #include <chrono>
 #include <optional>
 
+struct curl_slist;
+
 namespace clavis::core {
+
+using CurlHandle = void*; ///< libcurl's CURL*; curl.h stays out of headers
 
 class Transfer {
  public:
@@ -25,7 +27,7 @@ class Transfer {
   /// Makes the handle. `tls` and `options` must outlive the connection that this may open.
   [[nodiscard]] Result<void> prepare(const std::string& url, const CurlOptions& options, const TlsContext& tls,
                                      std::function<void()> resume, Ticks now);
-  [[nodiscard]] CURL* handle() const { return m_easy; }
+  [[nodiscard]] CurlHandle handle() const { return m_easy; }
   [[nodiscard]] std::uint64_t id() const { return m_id; }
 
   /// Why the transfer must end now, if it must: cancelled, past its deadline, or standing still.
@@ -33,17 +35,16 @@ class Transfer {
   /// Lets a held body flow on.
   void resume(Ticks now);
   /// libcurl is done with it.
-  [[nodiscard]] Result<HttpResponse> conclude(CURLcode code);
+  [[nodiscard]] Result<HttpResponse> conclude(int curlCode);
   /// Hands the result over; once.
   void finish(Result<HttpResponse> result);
 
  private:
-  static CURLcode onTls(CURL*, void* context, void* tls);
   static std::size_t onHeader(char* data, std::size_t, std::size_t size, void* self);
   static std::size_t onBody(char* data, std::size_t, std::size_t size, void* self);
   bool header(std::string_view line);
   std::size_t body(std::string_view bytes);
-  [[nodiscard]] Result<void> setBody(const CurlOptions& options);
+  [[nodiscard]] Result<void> setBody();
   void abort(Error error);
 
   const std::uint64_t m_id;
@@ -54,9 +55,9 @@ class Transfer {
   std::function<void()> m_resume;
   const CurlOptions* m_options = nullptr;
 
-  CURL* m_easy = nullptr;
+  CurlHandle m_easy = nullptr;
   curl_slist* m_headerList = nullptr;
-  std::array<char, CURL_ERROR_SIZE> m_message{};
+  std::array<char, 256> m_message{}; ///< CURL_ERROR_SIZE
 
   HttpResponse m_response;
   std::optional<Error> m_abort; ///< our own reason for ending it, which outranks libcurl's

@@ -1,0 +1,29 @@
+#include "core/access/backend_connection.h"
+
+#include "crypto/primitives/random.h"
+
+namespace clavis::core {
+namespace {
+
+double unitRandom() {
+  constexpr std::uint32_t steps = 1U << 24U;
+  return static_cast<double>(crypto::randomBelow(steps)) / steps;
+}
+
+} // namespace
+
+Result<std::unique_ptr<BackendConnection>>
+BackendConnection::create(const BackendIdentity& identity, const Clock& clock, BackendConnectionOptions options) {
+  auto origin = Origin::parse(identity.fhirBase);
+  if (!origin) return pass(origin);
+  auto http = CurlTransport::create(std::move(*origin), tlsMaterial(identity), options.http);
+  if (!http) return pass(http);
+  return std::unique_ptr<BackendConnection>(new BackendConnection(std::move(*http), clock, std::move(options)));
+}
+
+BackendConnection::BackendConnection(std::unique_ptr<CurlTransport> http, const Clock& clock,
+                                     BackendConnectionOptions options)
+    : m_transport(std::move(http), clock, m_timer, unitRandom, options.retry),
+      m_client(m_transport, std::move(options.fhir)) {}
+
+} // namespace clavis::core

@@ -1,0 +1,37 @@
+// One identity's way to its backend, put together: transport, repeats, FHIR adapter, and the threads they need.
+// Ownership: owns all of it; destroying it closes the connections. Thread: as its parts.
+#pragma once
+
+#include "core/access/backend_identity.h"
+#include "core/backend/fhir/fhir_client.h"
+#include "core/backend/http/curl_transport.h"
+#include "core/backend/retry/retrying_transport.h"
+
+#include <memory>
+
+namespace clavis::core {
+
+struct BackendConnectionOptions {
+  CurlOptions http{};
+  RetryOptions retry{};
+  FhirClientOptions fhir{};
+};
+
+class BackendConnection {
+ public:
+  /// Opens nothing yet: the first request does. `clock` must outlive it. Errors: BadAddress, BadIdentity,
+  /// ClientKeyMismatch.
+  [[nodiscard]] static Result<std::unique_ptr<BackendConnection>>
+  create(const BackendIdentity& identity, const Clock& clock, BackendConnectionOptions options = {});
+  [[nodiscard]] ChartSource& charts() { return m_client; }
+  [[nodiscard]] ResourceWriter& writer() { return m_client; }
+  [[nodiscard]] HttpTransport& transport() { return m_transport; }
+
+ private:
+  BackendConnection(std::unique_ptr<CurlTransport> http, const Clock& clock, BackendConnectionOptions options);
+  TimerThread m_timer;
+  RetryingTransport m_transport;
+  FhirClient m_client;
+};
+
+} // namespace clavis::core

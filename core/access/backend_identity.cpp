@@ -1,0 +1,68 @@
+#include "core/access/backend_identity.h"
+
+namespace clavis::core {
+namespace {
+
+constexpr std::string_view keyName = "backend.key";
+
+struct TextField {
+  std::string_view setting;
+  std::string BackendIdentity::* member;
+};
+constexpr TextField textFields[] = {
+    {"backend.fhir", &BackendIdentity::fhirBase},
+    {"backend.ca", &BackendIdentity::caPem},
+    {"backend.certificate", &BackendIdentity::certificatePem},
+    {"backend.crl", &BackendIdentity::crlPem},
+    {"backend.subject", &BackendIdentity::subject},
+};
+constexpr std::string_view pinsSetting = "backend.pins"; // one a line
+
+} // namespace
+
+TlsMaterial tlsMaterial(const BackendIdentity& identity) {
+  return {.caPem = identity.caPem,
+          .certificatePem = identity.certificatePem,
+          .keyPem = identity.keyPem.view(),
+          .pins = identity.pins,
+          .crlPem = identity.crlPem};
+}
+
+Result<void> saveIdentity(WriteConnection& connection, const BackendIdentity& identity) {
+  for (const auto& field : textFields)
+    if (auto written = writeSetting(connection, field.setting, identity.*field.member); !written) return written;
+  std::string pins;
+  for (const auto& pin : identity.pins) pins += pin + '\n';
+  if (auto written = writeSetting(connection, pinsSetting, pins); !written) return written;
+  return writeSecret(connection, keyName, identity.keyPem.view());
+}
+
+Result<std::shared_ptr<const BackendIdentity>> loadIdentity(ReadConnection& connection) {
+  auto key = readSecret(connection, keyName);
+  if (!key) return pass(key);
+  if (!*key) return std::shared_ptr<const BackendIdentity>();
+  auto identity = std::make_shared<BackendIdentity>();
+  identity->keyPem = std::move(**key);
+  for (const auto& field : textFields) {
+    auto text = readSetting(connection, field.setting);
+    if (!text) return pass(text);
+    (*identity).*field.member = std::move(*text).value_or("");
+  }
+  auto pins = readSetting(connection, pinsSetting);
+  if (!pins) return pass(pins);
+  std::string_view rest = *pins ? std::string_view(**pins) : std::string_view();
+  for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+    identity->pins.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(end + 1);
+  }
+  return std::shared_ptr<const BackendIdentity>(std::move(identity));
+}
+
+Result<void> removeIdentity(WriteConnection& connection) {
+  for (const auto& field : textFields)
+    if (auto removed = removeSetting(connection, field.setting); !removed) return removed;
+  if (auto removed = removeSetting(connection, pinsSetting); !removed) return removed;
+  return removeSecret(connection, keyName);
+}
+
+} // namespace clavis::core

@@ -1,0 +1,34 @@
+// Who this workstation is towards a backend, and how it knows the backend: everything a connection is made from.
+#pragma once
+
+#include "core/backend/http/tls_context.h"
+#include "core/vault/settings.h"
+#include "crypto/memory/secret_bytes.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clavis::core {
+
+struct BackendIdentity {
+  std::string fhirBase;          ///< "https://host:port/base"
+  std::string caPem;             ///< the only roots that are trusted for it
+  std::string certificatePem;    ///< ours: leaf first, then intermediates
+  crypto::SecretBytes keyPem;    ///< of the leaf
+  std::vector<std::string> pins; ///< SubjectPublicKeyInfo hashes; empty: not pinned
+  std::string crlPem;            ///< empty: revocation is not checked
+  std::string subject;           ///< "Practitioner/1"; empty when nobody said
+};
+
+/// Views into `identity`, for making a transport.
+[[nodiscard]] TlsMaterial tlsMaterial(const BackendIdentity& identity);
+
+/// Kept in the vault: the key in the table of secrets, the rest as one setting. Saving replaces what was there.
+[[nodiscard]] Result<void> saveIdentity(WriteConnection& connection, const BackendIdentity& identity);
+/// Null when this profile has not been enrolled.
+[[nodiscard]] Result<std::shared_ptr<const BackendIdentity>> loadIdentity(ReadConnection& connection);
+/// Removes key and certificate; the charts stay.
+[[nodiscard]] Result<void> removeIdentity(WriteConnection& connection);
+
+} // namespace clavis::core
