@@ -1,0 +1,52 @@
+// One-time codes and the certificates they were turned into: who a client is.
+//
+// A code is ten characters of Crockford's base 32 (50 bits), valid for a day and once; only its SHA-256 is stored.
+// Attempts with wrong codes are limited to ten a minute for everybody together, which leaves a guesser nothing to gain.
+// Thread: safe from several threads.
+#pragma once
+
+#include "app/sandbox/identity/authority.h"
+#include "app/sandbox/rest/names.h"
+#include "app/sandbox/store/store.h"
+
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace clavis::sandbox {
+
+class Enrolment {
+ public:
+  Enrolment(Store& store, const Authority& authority, const core::Clock& clock)
+      : m_store(store), m_authority(authority), m_clock(clock) {}
+
+  /// A code for "Practitioner/ID" or "Patient/ID".
+  [[nodiscard]] Reply<std::string> newCode(const std::string& reference,
+                                           std::chrono::minutes validity = std::chrono::hours(24));
+
+  struct Issued {
+    std::string certificatePem;
+    std::string reference;
+  };
+  /// 403 for a code that is wrong, used or too old (one answer for all three), 400 for a bad request, 429 after too
+  /// many.
+  [[nodiscard]] Reply<Issued> redeem(std::string_view code, std::string_view requestPem);
+
+  /// Who this certificate belongs to; nullopt when we did not issue it or it was revoked.
+  [[nodiscard]] Reply<std::optional<ReferenceTarget>> personOf(std::string_view serial);
+  [[nodiscard]] bool isRevoked(std::string_view serial);
+  /// False when there is no such certificate.
+  [[nodiscard]] Reply<bool> revoke(std::string_view serial);
+
+ private:
+  [[nodiscard]] bool mayTry();
+
+  Store& m_store;
+  const Authority& m_authority;
+  const core::Clock& m_clock;
+  std::mutex m_guard;
+  std::deque<std::chrono::steady_clock::time_point> m_failures;
+};
+
+} // namespace clavis::sandbox

@@ -1,0 +1,179 @@
+#include "tests/app/sandbox/support/sandbox_client.h"
+
+#include "app/sandbox/identity/authority.h"
+#include "crypto/x509/certificate_request.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <curl/curl.h>
+
+#include <algorithm>
+
+namespace clavis::tests {
+namespace {
+
+std::size_t takeBody(char* data, std::size_t size, std::size_t count, void* to) {
+  static_cast<std::string*>(to)->append(data, size * count);
+  return size * count;
+}
+std::size_t takeHeader(char* data, std::size_t size, std::size_t count, void* to) {
+  const std::string_view line(data, size * count);
+  auto& headers = *static_cast<std::map<std::string, std::string>*>(to);
+  if (line.starts_with("HTTP/")) headers.clear();
+  if (const auto colon = line.find(':'); colon != std::string_view::npos) {
+    std::string name(line.substr(0, colon));
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    auto value = line.substr(colon + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    headers[name] = std::string(value.substr(0, value.find_last_not_of("\r\n ") + 1));
+  }
+  return size * count;
+}
+
+/// The options take pointers to data that libcurl only reads.
+curl_blob blobOf(const std::string& text) { return {const_cast<char*>(text.data()), text.size(), CURL_BLOB_COPY}; }
+
+ClientReply perform(CURL* curl, const std::string& method, const std::string& url, const std::string& body,
+                    const std::vector<std::string>& headers) {
+  ClientReply reply;
+  curl_slist* list = nullptr;
+  for (const std::string& header : headers) list = curl_slist_append(list, header.c_str());
+  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method.c_str());
+  curl_easy_setopt(curl, CURLOPT_NOBODY, method == "HEAD" ? 1L : 0L);
+  if (method == "POST" || method == "PUT" || method == "PATCH") {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
+  } else if (method != "HEAD") {
+    curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method.c_str());
+  }
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, takeBody);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.body);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, takeHeader);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &reply.headers);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 60'000L);
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  reply.error = static_cast<int>(curl_easy_perform(curl));
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+  curl_slist_free_all(list);
+  return reply;
+}
+
+} // namespace
+
+sandbox::JsonTree ClientReply::json() const {
+  INFO("status " << status << ", curl " << error << ", body " << body.substr(0, 400));
+  auto tree = sandbox::JsonTree::parse(body);
+  REQUIRE(tree);
+  return *tree;
+}
+
+std::string ClientReply::header(const std::string& name) const {
+  const auto found = headers.find(name);
+  return found == headers.end() ? std::string() : found->second;
+}
+
+SandboxClient::SandboxClient(std::string base, std::string authorityPem, ClientIdentity identity)
+    : m_base(std::move(base)), m_authority(std::move(authorityPem)), m_identity(std::move(identity)),
+      m_curl(curl_easy_init()) {
+  curl_blob authority = blobOf(m_authority);
+  curl_easy_setopt(m_curl, CURLOPT_CAINFO_BLOB, &authority);
+  if (!m_identity.certificatePem.empty()) {
+    curl_blob certificate = blobOf(m_identity.certificatePem);
+    curl_blob key = blobOf(m_identity.keyPem);
+    curl_easy_setopt(m_curl, CURLOPT_SSLCERT_BLOB, &certificate);
+    curl_easy_setopt(m_curl, CURLOPT_SSLKEY_BLOB, &key);
+  }
+}
+
+SandboxClient::~SandboxClient() { curl_easy_cleanup(m_curl); }
+
+ClientReply SandboxClient::send(const std::string& method, const std::string& target, const std::string& body,
+                                const std::vector<std::string>& headers) {
+  std::vector<std::string> all = headers;
+  const bool typed =
+      std::ranges::any_of(all, [](const std::string& header) { return header.starts_with("Content-Type"); });
+  if (!typed && !body.empty()) all.emplace_back("Content-Type: application/fhir+json");
+  return perform(m_curl, method, target.starts_with("https:") ? target : m_base + target, body, all);
+}
+
+std::string SandboxClient::create(const std::string& json) {
+  auto resource = sandbox::JsonTree::parse(json);
+  REQUIRE(resource);
+  const auto reply = post('/' + resource->textOf("resourceType"), json);
+  INFO(reply.body);
+  REQUIRE(reply.status == 201);
+  return reply.json().textOf("id");
+}
+
+std::vector<std::string> SandboxClient::ids(const std::string& target) {
+  std::vector<std::string> found;
+  std::string url = target;
+  while (!url.empty()) {
+    const auto reply = get(url);
+    INFO(url << ' ' << reply.body.substr(0, 400));
+    REQUIRE(reply.status == 200);
+    const auto bundle = reply.json();
+    if (const auto* entries = bundle.find("entry"))
+      for (const auto& entry : entries->items())
+        found.push_back(entry.find("resource")->textOf("resourceType") + '/' + entry.find("resource")->textOf("id"));
+    url.clear();
+    for (const auto& link : bundle.find("link")->items())
+      if (link.textOf("relation") == "next") url = link.textOf("url");
+  }
+  return found;
+}
+
+RunningSandbox::RunningSandbox(sandbox::SandboxOptions options) : m_options(std::move(options)) {
+  m_options.folder = m_folder / "sandbox";
+  restart();
+}
+
+void RunningSandbox::restart() {
+  m_sandbox.reset();
+  auto started = sandbox::Sandbox::start(m_options, m_clock);
+  INFO((started ? std::string() : started.error().toString()));
+  REQUIRE(started);
+  m_sandbox = std::move(*started);
+}
+
+std::string RunningSandbox::authorityPem() const {
+  auto pem = sandbox::readFile(m_sandbox->authorityPath());
+  REQUIRE(pem);
+  return *pem;
+}
+
+ClientReply enrolRequest(const std::string& url, const std::string& authorityPem, const std::string& code,
+                         const std::string& requestPem) {
+  SandboxClient client("", authorityPem, {});
+  return client.post(url,
+                     "{\"code\":" + sandbox::jsonQuoted(code) + ",\"csr\":" + sandbox::jsonQuoted(requestPem) + '}');
+}
+
+ClientIdentity RunningSandbox::enrol(const std::string& reference) const {
+  auto code = m_sandbox->newCode(reference);
+  INFO((code ? std::string() : code.error().toString()));
+  REQUIRE(code);
+  auto key = crypto::PrivateKey::generateP256();
+  REQUIRE(key);
+  auto request = crypto::CertificateRequest::create(*key, {"a workstation", {}, {}});
+  REQUIRE(request);
+  const auto reply = enrolRequest(m_sandbox->enrolUrl(), authorityPem(), *code, request->toPem());
+  INFO("curl " << reply.error << ' ' << reply.body);
+  REQUIRE(reply.status == 200);
+  const auto json = reply.json();
+  CHECK(json.textOf("subject") == reference);
+  CHECK(json.textOf("fhir") == m_sandbox->fhirUrl());
+  auto certificate = crypto::Certificate::fromPem(json.textOf("certificate"));
+  REQUIRE(certificate);
+  auto pem = key->toPem();
+  REQUIRE(pem);
+  return {json.textOf("certificate"), std::string(pem->text()), certificate->serial()};
+}
+
+std::unique_ptr<SandboxClient> RunningSandbox::client(const ClientIdentity& identity) const {
+  return std::make_unique<SandboxClient>(m_sandbox->fhirUrl(), authorityPem(), identity);
+}
+
+} // namespace clavis::tests

@@ -1,0 +1,2 @@
+clavis_test(test_sandbox app/sandbox PROGRAMS LABELS sandbox concurrent LIBS clavis_sandbox CURL::libcurl OpenSSL::SSL
+            TIMEOUT 300)
