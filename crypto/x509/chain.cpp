@@ -63,6 +63,8 @@ Result<void> verifyChain(const Certificate& leaf, const std::vector<Certificate>
   unsigned long flags = X509_V_FLAG_X509_STRICT;
   if (!rules.lists.empty()) flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
   X509_VERIFY_PARAM_set_flags(parameters, flags);
+  // 112 bits of security and up: no SHA-1 signatures, no RSA below 2048, no curves below 224.
+  X509_VERIFY_PARAM_set_auth_level(parameters, 2);
   if (rules.purpose) {
     const int purpose = *rules.purpose == KeyPurpose::ServerAuth ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT;
     if (X509_VERIFY_PARAM_set_purpose(parameters, purpose) != 1)
