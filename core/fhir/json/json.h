@@ -158,7 +158,7 @@ class JsonDocument {
   JsonDocument& operator=(JsonDocument&&) noexcept;
   ~JsonDocument();
 
-  /// A new document from `text` (any JSON value at the top).
+  /// A new document from `text`: an object or an array (NotAnObject for a single word, number or string).
   [[nodiscard]] static Result<JsonDocument> parse(std::string_view text);
   /// Reads another text into this document; values of the one before die. On an error the document is empty.
   [[nodiscard]] Result<void> read(std::string_view text);

@@ -1,4 +1,4 @@
-// The search parameters of R4 that are indexed, from HL7's own definitions (search_parameters.tsv, made by
+// The search parameters of R4 that are indexed, from HL7's own definitions (search_parameters.inc, made by
 // packaging/tools/search_parameters.py; HL7 declares CC0-1.0). The script turns every FHIRPath expression into plain
 // element paths once, so that nothing has to interpret FHIRPath here.
 //
@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,12 @@ struct SearchParameter {
   std::vector<std::string_view> targets; ///< Reference: resource types it can point to; empty: any
 };
 
+struct NotSupported {
+  std::string_view type, name, reason;
+};
+
+struct IndexPlan;
+
 class SearchParameters {
  public:
   [[nodiscard]] static const SearchParameters& r4();
@@ -35,10 +42,26 @@ class SearchParameters {
   /// R4 resource types, sorted.
   [[nodiscard]] std::span<const std::string_view> types() const;
 
+  /// 1..: R4's types in the order of types(); 0: not an R4 type. The numbers are those of the tables.
+  [[nodiscard]] int typeNumber(std::string_view type) const;
+  [[nodiscard]] std::string_view typeName(int number) const;
+  /// What to index of a resource of `type` (for types that R4 does not have: meta only).
+  [[nodiscard]] const IndexPlan& plan(std::string_view type) const;
+  /// True when every value at the path is a `code` primitive: its system is implied by the element.
+  [[nodiscard]] bool codesOnly(std::uint16_t path) const;
+  /// Official parameters that are not indexed, and why.
+  [[nodiscard]] std::span<const NotSupported> notSupported() const;
+  /// How many (type, name) pairs R4 defines.
+  [[nodiscard]] int officialParameters() const;
+
+  SearchParameters(const SearchParameters&) = delete;
+  SearchParameters& operator=(const SearchParameters&) = delete;
+  ~SearchParameters();
+
  private:
   SearchParameters();
   struct Parts;
-  Parts* m_parts;
+  std::unique_ptr<Parts> m_parts;
 };
 
 } // namespace clavis::core

@@ -142,6 +142,10 @@ class ResourceStore : public ResourceReader {
   explicit ResourceStore(WriteConnection& connection, std::vector<Projection*> projections = {});
   ~ResourceStore();
 
+  /// Absolute references below `base` ("https://host/fhir", no slash at the end) mean resources here. Kept in the
+  /// database; set it before the first put. Without it only relative references are followed.
+  [[nodiscard]] Result<void> setServerBase(std::string_view base);
+
   /// Stores one resource. Idempotent: the same bytes again are Unchanged. A version whose lastUpdated (or, equal, whose
   /// numeric versionId) is lower than the stored one's is Older and not stored, unless told.
   [[nodiscard]] Result<PutOutcome> put(std::string_view bytes, const PutOptions& options = {});

@@ -105,6 +105,7 @@ void Statement::reset() {
 }
 
 bool Statement::isNull(int column) const { return sqlite3_column_type(m_handle, column) == SQLITE_NULL; }
+bool Statement::isBlob(int column) const { return sqlite3_column_type(m_handle, column) == SQLITE_BLOB; }
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(m_handle, column); }
 double Statement::real(int column) const { return sqlite3_column_double(m_handle, column); }
 

@@ -66,6 +66,8 @@ class Statement {
   void reset();
 
   [[nodiscard]] bool isNull(int column) const;
+  /// True for a blob, false for text, numbers and NULL (columns of type ANY).
+  [[nodiscard]] bool isBlob(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] std::string_view text(int column) const;

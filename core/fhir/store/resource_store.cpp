@@ -1,0 +1,360 @@
+#include "core/fhir/store/resource_store.h"
+
+#include "core/fhir/store/reader_parts.h"
+#include "core/fhir/store/stored_id.h"
+#include "core/fhir/views/fhir_date.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace clavis::core {
+
+namespace {
+
+/// A versionId that is a plain number, as most servers give them.
+std::optional<std::int64_t> plainNumber(std::string_view text) {
+  if (text.empty() || text.size() > 18 || (text.size() > 1 && text[0] == '0')) return std::nullopt;
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
+  return value;
+}
+
+void bindVersion(Statement& statement, int index, std::string_view version) {
+  if (version.empty()) {
+    statement.bind(index, nullptr);
+  } else if (const auto number = plainNumber(version)) {
+    statement.bind(index, *number);
+  } else {
+    statement.bind(index, version);
+  }
+}
+
+} // namespace
+
+struct ResourceStore::Writer {
+  WriteConnection connection;
+  std::vector<Projection*> projections;
+  bool dictionaryKept = false;
+
+  /// A row that is there: of a stored resource, or a place held for it.
+  struct Stored {
+    ResourceRow row = 0;
+    bool body = false;
+    std::string version;
+    std::optional<std::int64_t> updated;
+    std::string bytes; ///< empty when there is no body
+  };
+  [[nodiscard]] Result<std::optional<Stored>> stored(Parts& parts, std::int64_t type, std::string_view id);
+  [[nodiscard]] static bool isOlder(const ResourceHead& head, std::int64_t updated, const Stored& than);
+  [[nodiscard]] Result<void> keepDictionary(Parts& parts);
+  [[nodiscard]] Result<PutOutcome> put(Parts& parts, JsonValue resource, std::string_view bytes,
+                                       const PutOptions& options);
+  [[nodiscard]] Result<void> unindex(Parts& parts, ResourceRow row, std::string_view type, std::string_view id,
+                                     std::string_view bytes, std::vector<ResourceRow>& targets);
+  [[nodiscard]] Result<void> dropEmptyPlaces(Parts& parts, const std::vector<ResourceRow>& rows);
+  /// Removes a stored resource; gives the rows it referred to.
+  [[nodiscard]] Result<std::vector<ResourceRow>> removeRow(Parts& parts, ResourceRow row);
+};
+
+Result<std::optional<ResourceStore::Writer::Stored>> ResourceStore::Writer::stored(Parts& parts, std::int64_t type,
+                                                                                   std::string_view id) {
+  auto statement =
+      parts.sql.prepare("SELECT row, version, updated, dictionary, body FROM resource WHERE type=? AND id=?");
+  if (!statement) return pass(statement);
+  const StoredId storedId(id);
+  storedId.bind(statement->bind(1, type), 2);
+  auto there = statement->step();
+  if (!there) return pass(there);
+  if (!*there) return std::optional<Stored>();
+  Stored found;
+  found.row = statement->integer(0);
+  found.version = statement->text(1);
+  if (!statement->isNull(2)) found.updated = statement->integer(2);
+  found.body = !statement->isNull(4);
+  if (found.body) {
+    auto bytes = parts.unpack(statement->blob(4), statement->integer(3));
+    if (!bytes) return pass(bytes);
+    found.bytes = *bytes;
+  }
+  return std::optional(std::move(found));
+}
+
+bool ResourceStore::Writer::isOlder(const ResourceHead& head, std::int64_t updated, const Stored& than) {
+  if (updated == 0 || !than.updated) return false;
+  if (updated != *than.updated) return updated < *than.updated;
+  const auto mine = plainNumber(head.versionId);
+  const auto theirs = plainNumber(than.version);
+  return mine && theirs && *mine < *theirs;
+}
+
+Result<void> ResourceStore::Writer::keepDictionary(Parts& parts) {
+  if (dictionaryKept) return {};
+  auto there = parts.sql.integer("SELECT 1 FROM body_dictionary WHERE id=?", BodyCodec::defaultDictionary);
+  if (!there) return pass(there);
+  if (!*there) {
+    auto kept = parts.sql.execute("INSERT INTO body_dictionary VALUES(?, ?)", BodyCodec::defaultDictionary,
+                                  BodyCodec::defaultDictionaryBytes());
+    if (!kept) return kept;
+  }
+  dictionaryKept = true;
+  return {};
+}
+
+Result<void> ResourceStore::Writer::unindex(Parts& parts, ResourceRow row, std::string_view type, std::string_view id,
+                                            std::string_view bytes, std::vector<ResourceRow>& targets) {
+  if (auto indexed = parts.reindex(bytes, type); !indexed) return indexed;
+  auto found = parts.tables.targets(parts.oldIndex, false, type, id, row);
+  if (!found) return pass(found);
+  const auto patients = IndexTables::patients(parts.oldIndex, *found, type, row);
+  targets = std::move(*found);
+  return parts.tables.remove(row, parts.oldIndex, targets, patients);
+}
+
+Result<void> ResourceStore::Writer::dropEmptyPlaces(Parts& parts, const std::vector<ResourceRow>& rows) {
+  for (const ResourceRow row : std::set(rows.begin(), rows.end())) {
+    auto done = parts.sql.execute(
+        "DELETE FROM resource WHERE row=?1 AND body IS NULL AND NOT EXISTS(SELECT 1 FROM index_reference "
+        "WHERE target=?1)",
+        row);
+    if (!done) return done;
+    if (parts.sql.changes() != 0) parts.interner.forgetPlaces();
+  }
+  return {};
+}
+
+Result<PutOutcome> ResourceStore::Writer::put(Parts& parts, JsonValue resource, std::string_view bytes,
+                                              const PutOptions& options) {
+  auto head = resourceHead(resource);
+  if (!head) return pass(head);
+  const std::string_view id = head->id.empty() ? options.id : head->id;
+  if (id.empty()) return std::unexpected(Error(FhirError::NoId).on(std::string(head->type)));
+  if (!isFhirId(id) || (!options.id.empty() && options.id != id))
+    return std::unexpected(Error(FhirError::BadId).on(std::string(head->type)));
+  if (auto kept = keepDictionary(parts); !kept) return pass(kept);
+  if (auto known = parts.knowOrigin(); !known) return pass(known);
+  auto type = parts.interner.type(head->type);
+  if (!type) return pass(type);
+  auto old = stored(parts, *type, id);
+  if (!old) return pass(old);
+
+  const FhirDate updatedAt = FhirDate::parse(head->lastUpdated);
+  const std::int64_t updated = updatedAt.known() ? updatedAt.low : 0;
+  const bool replaces = *old && (*old)->body;
+  if (replaces && ((*old)->bytes == bytes || (isOlder(*head, updated, **old) && !options.allowOlder))) {
+    PutOutcome outcome{(*old)->row, (*old)->bytes == bytes ? PutChange::Unchanged : PutChange::Older, {}};
+    auto patient = parts.sql.integer("SELECT patient FROM resource WHERE row=?", outcome.row);
+    if (!patient) return pass(patient);
+    outcome.patient = *patient;
+    return outcome;
+  }
+
+  std::vector<ResourceRow> oldTargets;
+  if (replaces) {
+    auto gone = unindex(parts, (*old)->row, head->type, id, (*old)->bytes, oldTargets);
+    if (!gone) return pass(gone);
+  }
+  ResourceRow row = *old ? (*old)->row : 0;
+  parts.index.index(resource, head->type);
+  auto targets = parts.tables.targets(parts.index, true, head->type, id, row);
+  if (!targets) return pass(targets);
+  std::vector<ResourceRow> patients = IndexTables::patients(parts.index, *targets, head->type, row);
+
+  auto packed = parts.codec.compress(bytes);
+  if (!packed) return pass(packed);
+  auto statement = parts.sql.prepare(
+      row == 0 ? "INSERT INTO resource(type, id, patient, date, flags, updated, version, dictionary, size, body) "
+                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+               : "UPDATE resource SET patient=?3, date=?4, flags=?5, updated=?6, version=?7, dictionary=?8, size=?9, "
+                 "body=?10 "
+                 "WHERE row=?11");
+  if (!statement) return pass(statement);
+  const StoredId storedId(id);
+  if (row == 0) {
+    statement->bind(1, *type);
+    storedId.bind(*statement, 2);
+  } else {
+    statement->bind(11, row);
+  }
+  const bool isPatient = head->type == "Patient";
+  if (patients.empty() || patients.front() == 0) {
+    statement->bind(3, nullptr);
+  } else {
+    statement->bind(3, patients.front());
+  }
+  statement->bind(4, parts.index.clinicalDate);
+  statement->bind(5, parts.index.enteredInError ? 1 : 0);
+  if (updated == 0) {
+    statement->bind(6, nullptr);
+  } else {
+    statement->bind(6, updated);
+  }
+  bindVersion(*statement, 7, head->versionId);
+  statement->bind(8, BodyCodec::defaultDictionary).bind(9, static_cast<std::int64_t>(bytes.size())).bind(10, *packed);
+  if (auto written = statement->run(); !written) return pass(written);
+  if (row == 0) {
+    row = parts.sql.lastInsertRowId();
+    parts.interner.rememberPlace(*type, id, row);
+    if (isPatient) {
+      patients = {row};
+      if (auto own = parts.sql.execute("UPDATE resource SET patient=row WHERE row=?", row); !own) return pass(own);
+    }
+    for (ResourceRow& target : *targets)
+      if (target == 0) target = row;
+  }
+  if (auto added = parts.tables.add(row, parts.index, *targets, patients); !added) return pass(added);
+  if (!oldTargets.empty())
+    if (auto dropped = dropEmptyPlaces(parts, oldTargets); !dropped) return pass(dropped);
+
+  PutOutcome outcome{row, replaces ? PutChange::Updated : PutChange::Inserted, {}};
+  if (!patients.empty()) outcome.patient = patients.front();
+  const StoredResource told{row,
+                            head->type,
+                            id,
+                            head->versionId,
+                            updated,
+                            outcome.patient,
+                            parts.index.clinicalDate,
+                            parts.index.enteredInError,
+                            !replaces,
+                            resource};
+  for (Projection* projection : projections)
+    if (auto heard = projection->resourceStored(connection, told); !heard) return pass(heard);
+  return outcome;
+}
+
+Result<std::vector<ResourceRow>> ResourceStore::Writer::removeRow(Parts& parts, ResourceRow row) {
+  std::string type;
+  std::string id;
+  std::string bytes;
+  std::optional<ResourceRow> patient;
+  {
+    auto statement =
+        parts.sql.prepare("SELECT type, id, patient, dictionary, body FROM resource WHERE row=? AND body IS NOT NULL");
+    if (!statement) return pass(statement);
+    auto there = statement->bind(1, row).step();
+    if (!there) return pass(there);
+    if (!*there) return std::vector<ResourceRow>();
+    auto name = parts.interner.typeName(statement->integer(0));
+    if (!name) return pass(name);
+    type = std::move(*name);
+    id = StoredId::read(*statement, 1);
+    if (!statement->isNull(2)) patient = statement->integer(2);
+    auto body = parts.unpack(statement->blob(4), statement->integer(3));
+    if (!body) return pass(body);
+    bytes = *body;
+  }
+  std::vector<ResourceRow> targets;
+  if (auto gone = unindex(parts, row, type, id, bytes, targets); !gone) return pass(gone);
+  auto emptied = parts.sql.execute("UPDATE resource SET patient=NULL, date=NULL, flags=0, updated=NULL, version=NULL, "
+                                   "dictionary=NULL, size=NULL, body=NULL WHERE row=?",
+                                   row);
+  if (!emptied) return pass(emptied);
+  std::vector<ResourceRow> places = targets;
+  places.push_back(row);
+  if (auto dropped = dropEmptyPlaces(parts, places); !dropped) return pass(dropped);
+  const RemovedResource told{row, type, id, patient, parts.oldDocument.root()};
+  for (Projection* projection : projections)
+    if (auto heard = projection->resourceRemoved(connection, told); !heard) return pass(heard);
+  return targets;
+}
+
+ResourceStore::ResourceStore(WriteConnection& connection, std::vector<Projection*> projections)
+    : ResourceReader(connection), m_writer(std::make_unique<Writer>(Writer{connection, std::move(projections)})) {}
+ResourceStore::~ResourceStore() = default;
+
+WriteConnection& ResourceStore::writeConnection() const { return m_writer->connection; }
+
+Result<void> ResourceStore::setServerBase(std::string_view base) {
+  while (base.ends_with('/')) base.remove_suffix(1);
+  m_parts->originKnown = false;
+  return m_parts->sql.execute("UPDATE resource_origin SET base=?1 WHERE base<>?1", base);
+}
+
+Result<PutOutcome> ResourceStore::put(std::string_view bytes, const PutOptions& options) {
+  if (auto read = m_parts->document.read(bytes); !read) return pass(read);
+  return m_writer->put(*m_parts, m_parts->document.root(), bytes, options);
+}
+
+Result<PutOutcome> ResourceStore::put(JsonValue resource, const PutOptions& options) {
+  return m_writer->put(*m_parts, resource, resource.raw(), options);
+}
+
+Result<bool> ResourceStore::remove(std::string_view type, std::string_view id) {
+  auto row = find(type, id);
+  if (!row) return pass(row);
+  if (!*row) return false;
+  if (auto removed = m_writer->removeRow(*m_parts, **row); !removed) return pass(removed);
+  return true;
+}
+
+Result<PurgeOutcome> ResourceStore::purgePatient(std::string_view patientId) {
+  Parts& parts = *m_parts;
+  PurgeOutcome outcome;
+  auto patient = parts.interner.findPlace("Patient", patientId);
+  if (!patient) return pass(patient);
+  if (!*patient) return outcome;
+
+  std::vector<ResourceRow> own;
+  std::vector<ResourceRow> shared;
+  auto listed = parts.sql.each(
+      "SELECT r.row, EXISTS(SELECT 1 FROM resource_compartment c WHERE c.resource=r.row AND c.patient<>?1) "
+      "FROM resource r WHERE r.patient=?1 AND r.body IS NOT NULL ORDER BY r.row=?1, r.row",
+      [&](const Statement& statement) {
+        (statement.integer(1) != 0 ? shared : own).push_back(statement.integer(0));
+        return true;
+      },
+      **patient);
+  if (!listed) return pass(listed);
+  // Of these another patient comes first: they stay.
+  auto others = parts.sql.integer("SELECT count(*) FROM resource_compartment WHERE patient=?", **patient);
+  if (!others) return pass(others);
+  outcome.otherCompartments = **others + static_cast<std::int64_t>(shared.size());
+
+  std::set<ResourceRow> toCheck; // what only this patient may have needed
+  for (const ResourceRow row : own) {
+    auto targets = m_writer->removeRow(parts, row);
+    if (!targets) return pass(targets);
+    toCheck.insert(targets->begin(), targets->end());
+    ++outcome.resources;
+  }
+  while (!toCheck.empty()) {
+    const ResourceRow row = *toCheck.begin();
+    toCheck.erase(toCheck.begin());
+    auto state =
+        parts.sql.integer("SELECT CASE WHEN patient IS NOT NULL THEN 2 ELSE EXISTS(SELECT 1 FROM index_reference WHERE "
+                          "target=?1 AND resource<>?1) END FROM resource WHERE row=?1 AND body IS NOT NULL",
+                          row);
+    if (!state) return pass(state);
+    if (!*state || **state == 2) continue; // only a place, or somebody else's
+    if (**state == 1) {
+      ++outcome.sharedKept;
+      continue;
+    }
+    auto targets = m_writer->removeRow(parts, row);
+    if (!targets) return pass(targets);
+    toCheck.insert(targets->begin(), targets->end());
+    ++outcome.sharedRemoved;
+  }
+
+  // The proof: nothing with a body, no reference and no word leads to the patient any more, except from what stays for
+  // others.
+#define STAYS                                                                                                          \
+  "(r.body IS NOT NULL AND (r.patient<>?1 OR EXISTS(SELECT 1 FROM resource_compartment c WHERE c.resource=r.row AND "  \
+  "c.patient<>?1)))"
+  auto left = parts.sql.integer("SELECT (SELECT count(*) FROM resource r WHERE r.patient=?1 AND NOT " STAYS ") + "
+                                "(SELECT count(*) FROM resource_text t WHERE t.resource_text MATCH ?2 AND NOT "
+                                "EXISTS(SELECT 1 FROM resource r WHERE "
+                                "r.row=t.rowid AND " STAYS ")) + "
+                                "(SELECT count(*) FROM index_reference x WHERE x.target=?1 AND NOT EXISTS(SELECT 1 "
+                                "FROM resource r WHERE r.row=x.resource "
+                                "AND r.body IS NOT NULL))",
+                                **patient, patientWord(**patient));
+#undef STAYS
+  if (!left) return pass(left);
+  outcome.left = left->value_or(0);
+  return outcome;
+}
+
+} // namespace clavis::core
