@@ -1,1 +1,1 @@
-clavis_test(test_fhir core / fhir LABELS fhir TIMEOUT 600)
+clavis_test(test_fhir core/fhir LABELS fhir TIMEOUT 600)

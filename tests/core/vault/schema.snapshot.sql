@@ -1,13 +1,134 @@
 -- What all migrations together make. After a change of schema: CLAVIS_UPDATE_SNAPSHOT=1 test_vault "The schema*"
 
+-- index resource_by_id
+CREATE UNIQUE INDEX resource_by_id ON resource(type, id);
+
+-- index resource_by_patient
+CREATE INDEX resource_by_patient ON resource(patient, type, date) WHERE patient IS NOT NULL;
+
+-- index resource_compartment_by_resource
+CREATE INDEX resource_compartment_by_resource ON resource_compartment(resource);
+
 -- index sync_patient_listing
 CREATE INDEX sync_patient_listing ON sync_patient (listing);
 
 -- index sync_patient_unfilled
 CREATE INDEX sync_patient_unfilled ON sync_patient (listed, patient) WHERE through IS NULL;
 
+-- table body_dictionary
+CREATE TABLE body_dictionary(
+  id    INTEGER NOT NULL PRIMARY KEY,
+  bytes BLOB NOT NULL
+) STRICT;
+
+-- table index_date
+CREATE TABLE index_date(
+  resource INTEGER NOT NULL,
+  path     INTEGER NOT NULL,
+  low      INTEGER NOT NULL,   -- first ms it can mean
+  span     INTEGER NOT NULL,   -- last ms - first ms
+  PRIMARY KEY(resource, path, low, span)
+) STRICT, WITHOUT ROWID;
+
+-- table index_number
+CREATE TABLE index_number(
+  resource INTEGER NOT NULL,
+  path     INTEGER NOT NULL,
+  value    REAL NOT NULL,
+  PRIMARY KEY(resource, path, value)
+) STRICT, WITHOUT ROWID;
+
+-- table index_quantity
+CREATE TABLE index_quantity(
+  resource INTEGER NOT NULL,
+  path     INTEGER NOT NULL,
+  value    REAL NOT NULL,
+  unit     INTEGER NOT NULL,
+  PRIMARY KEY(resource, path, value, unit)
+) STRICT, WITHOUT ROWID;
+
+-- table index_reference
+CREATE TABLE index_reference(
+  target   INTEGER NOT NULL,
+  path     INTEGER NOT NULL,
+  resource INTEGER NOT NULL,
+  PRIMARY KEY(target, path, resource)
+) STRICT, WITHOUT ROWID;
+
+-- table index_string
+CREATE TABLE index_string(
+  path     INTEGER NOT NULL,
+  value    TEXT NOT NULL,      -- folded
+  resource INTEGER NOT NULL,
+  exact    TEXT NOT NULL,      -- as written, or '' when that is the same
+  PRIMARY KEY(path, value, resource, exact)
+) STRICT, WITHOUT ROWID;
+
+-- table index_token
+CREATE TABLE index_token(
+  token    INTEGER NOT NULL,
+  path     INTEGER NOT NULL,
+  resource INTEGER NOT NULL,
+  PRIMARY KEY(token, path, resource)
+) STRICT, WITHOUT ROWID;
+
 -- table migration
 CREATE TABLE migration(number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;
+
+-- table quantity_unit
+CREATE TABLE quantity_unit(
+  id     INTEGER PRIMARY KEY,
+  code   TEXT NOT NULL,
+  system INTEGER NOT NULL,
+  UNIQUE(code, system)
+) STRICT;
+
+-- table resource
+CREATE TABLE resource(
+  row        INTEGER PRIMARY KEY AUTOINCREMENT,
+  type       INTEGER NOT NULL,
+  id         ANY NOT NULL,     -- text; a lower-case UUID as 16 bytes
+  patient    INTEGER,          -- row of the patient in whose compartment it is (first one; others in resource_compartment)
+  date       INTEGER,          -- when it happened, ms
+  flags      INTEGER NOT NULL, -- 1: entered in error
+  updated    INTEGER,          -- meta.lastUpdated, ms
+  version    ANY,              -- meta.versionId; an integer when it is a plain number
+  dictionary INTEGER,
+  size       INTEGER,          -- of the body before compression
+  body       BLOB
+) STRICT;
+
+-- table resource_compartment
+CREATE TABLE resource_compartment(
+  patient  INTEGER NOT NULL,
+  resource INTEGER NOT NULL,
+  PRIMARY KEY(patient, resource)
+) STRICT, WITHOUT ROWID;
+
+-- table resource_origin
+CREATE TABLE resource_origin(
+  base TEXT NOT NULL
+) STRICT;
+
+-- table resource_text
+CREATE VIRTUAL TABLE resource_text USING fts5(
+  words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0'
+);
+
+-- table resource_text_config
+CREATE TABLE 'resource_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+-- table resource_text_data
+CREATE TABLE 'resource_text_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+-- table resource_text_idx
+CREATE TABLE 'resource_text_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+-- table resource_type
+CREATE TABLE resource_type(
+  number INTEGER NOT NULL PRIMARY KEY,
+  name   TEXT NOT NULL UNIQUE
+) STRICT;
 
 -- table secret
 CREATE TABLE secret(
@@ -20,6 +141,9 @@ CREATE TABLE setting(
   key TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- table sqlite_sequence
+CREATE TABLE sqlite_sequence(name,seq);
 
 -- table sync_doubt
 CREATE TABLE sync_doubt (
@@ -106,4 +230,21 @@ CREATE TABLE sync_wanted (
   asked         INTEGER,
   PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;
+
+-- table token
+CREATE TABLE token(
+  code   TEXT NOT NULL,
+  system INTEGER NOT NULL,
+  id     INTEGER NOT NULL,
+  PRIMARY KEY(code, system)
+) STRICT, WITHOUT ROWID;
+
+-- table token_last
+CREATE TABLE token_last(id INTEGER NOT NULL) STRICT;
+
+-- table token_system
+CREATE TABLE token_system(
+  id  INTEGER PRIMARY KEY,
+  url TEXT NOT NULL UNIQUE
+) STRICT;
 

@@ -1,5 +1,6 @@
 #include "tests/support/vault/marker_rows.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace clavis::tests {
@@ -76,9 +77,13 @@ std::vector<std::string> ordinaryTables(Connection& connection) { return tablesO
 PlantedRows plantMarkerRows(Connection& connection, const std::string& marker) {
   PlantedRows planted;
   need(connection.executeScript("PRAGMA foreign_keys=OFF"));
+  const auto ordinary = ordinaryTables(connection);
   for (const std::string& table : tablesOf(connection, "'table', 'virtual'")) {
     if (table == "migration") continue;
-    const auto columns = columnsOf(connection, table);
+    auto columns = columnsOf(connection, table);
+    // A text index without content cannot choose a rowid, and cannot be counted either.
+    const bool isVirtual = std::ranges::find(ordinary, table) == ordinary.end();
+    if (isVirtual) columns.push_back({"rowid", "INTEGER"});
     std::string reason;
     bool done = false;
     for (const std::int64_t number : {7, 1, 0}) {
@@ -87,6 +92,7 @@ PlantedRows plantMarkerRows(Connection& connection, const std::string& marker) {
       if (done) break;
       reason = inserted.error().toString();
     }
+    if (done && isVirtual) continue;
     if (done)
       planted.tables.push_back(table);
     else
