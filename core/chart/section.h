@@ -36,6 +36,8 @@ enum class SectionKind {
   Other,        ///< every other resource of the patient (claims, device use, …); seen in the timeline and raw only
 };
 inline constexpr int sectionKindCount = static_cast<int>(SectionKind::Other) + 1;
+/// "problems", "care-plan": what the access log and clavisctl call it.
+[[nodiscard]] std::string_view sectionName(SectionKind kind);
 
 /// How far the vault's copy of one section of one chart can be trusted.
 struct SectionAge {

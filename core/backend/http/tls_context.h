@@ -19,7 +19,6 @@
 #include <string_view>
 
 struct ssl_ctx_st;
-struct ssl_st;
 
 namespace clavis::core {
 
@@ -35,12 +34,6 @@ struct TlsMaterial {
                              ///< certificate's issuer must be among them and in date, or the connection fails
 };
 
-/// What TLS said on one connection and libcurl does not pass on. Outlives the connection.
-struct TlsNotes {
-  bool goodbye = false;            ///< close_notify came: the other side ended properly, it was not cut
-  bool refusesCertificate = false; ///< an alert came that is about our certificate
-};
-
 class TlsContext {
  public:
   /// Errors: BadIdentity, ClientKeyMismatch.
@@ -51,9 +44,6 @@ class TlsContext {
 
   /// Sets up one OpenSSL context for connections to the origin. False: OpenSSL refused, make no connection.
   [[nodiscard]] bool apply(ssl_ctx_st* context) const;
-
-  /// What has been heard on this connection so far; null when it was not made by apply().
-  [[nodiscard]] static std::shared_ptr<const TlsNotes> notesOf(ssl_st* connection);
 
  private:
   struct Parts;
