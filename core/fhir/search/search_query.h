@@ -1,17 +1,18 @@
 // FHIR search (R4, section 3.1.1) over the index tables: a query string becomes one SQL statement with bound values.
 //
-// Supported: token (:not, :missing, :text), string (:exact, :contains, :missing), date (eq ne lt gt le ge sa eb ap,
+// Supported: token (:not, :missing), string (:exact, :contains, :missing), date (eq ne lt gt le ge sa eb ap,
 // :missing), reference (Type/id, id, absolute, :Type, :missing, :identifier no), chains of one level
 // (subject:Patient.name=…, patient.name=…), _has of one level, quantity (prefixes, number|system|code, number||code),
-// number, uri (:below), _id, _lastUpdated, _tag, _profile, _security, _type-independent paging: _count, _offset, _sort
-// (several keys, '-'), _summary=count, _total, _include, _revinclude (resolved by included()). _elements, _format and
-// _pretty are the server's: kept in `other`. Repeating a parameter means AND; commas mean OR; "\," "\|" "\$" are
-// literal.
+// number, uri (:below), _id, _lastUpdated, _tag, _profile, _security, _source, _text and _content (words of the human
+// text), _count, _offset, _sort (several keys, '-'), _summary=count, _total, _include, _revinclude (resolved by
+// included()). _elements, _format and _pretty are the server's: kept in `other`. Repeating a parameter means AND;
+// commas mean OR; "\," "\|" "\$" are literal.
 //
 // Errors: UnknownType, UnknownParameter, BadParameter with the parameter's name as subject (never its value). A lenient
 // parse skips unknown parameters and lists them in `ignored`.
 #pragma once
 
+#include "core/fhir/search/search_compiler.h"
 #include "core/fhir/store/projection.h"
 
 #include <cstdint>
@@ -19,7 +20,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace clavis::core {
@@ -70,18 +70,20 @@ class SearchQuery {
   [[nodiscard]] const std::vector<IncludeRule>& includes() const { return m_includes; }
   [[nodiscard]] const std::vector<IncludeRule>& revincludes() const { return m_revincludes; }
 
-  /// The SQL text and nothing of the values: for tests of query plans.
-  [[nodiscard]] const std::string& conditionSql() const { return m_where; }
+  /// SQLite's plan for this search, a line a step: for tests.
+  [[nodiscard]] Result<std::string> plan(const ReadConnection& connection) const;
 
  private:
-  friend class SearchCompiler;
-  using Value = std::variant<std::int64_t, double, std::string>;
+  SearchQuery() = default;
+  [[nodiscard]] Result<bool> readControl(std::string_view key, std::string_view value);
+  [[nodiscard]] Result<void> readSort(std::string_view value);
+  [[nodiscard]] Sql statement(std::string_view columns) const;
+
   std::string m_type;
   std::optional<ResourceRow> m_patient;
-  std::string m_where;
-  std::vector<Value> m_values;
+  Sql m_where;
+  std::string m_joins; ///< what sorting needs
   std::string m_orderBy;
-  std::vector<Value> m_orderValues;
   int m_count = defaultCount;
   std::int64_t m_offset = 0;
   bool m_countOnly = false;

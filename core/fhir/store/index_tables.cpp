@@ -4,8 +4,6 @@
 
 namespace clavis::core {
 
-std::string patientWord(ResourceRow patient) { return "qzpatient" + std::to_string(patient); }
-
 std::string indexedText(const ResourceIndex& index, const std::vector<ResourceRow>& patients) {
   std::string words;
   if (index.text.empty()) return words;

@@ -4,6 +4,7 @@
 
 #include "core/fhir/search/resource_index.h"
 #include "core/fhir/store/interner.h"
+#include "core/fhir/store/text_match.h"
 
 #include <cstdint>
 #include <string>
@@ -11,9 +12,6 @@
 
 namespace clavis::core {
 
-/// A word that stands for a patient in the text index, so that a search inside one chart never looks at the others'
-/// words.
-[[nodiscard]] std::string patientWord(ResourceRow patient);
 /// What the text index holds for a resource: its patients' words, then its human text. Empty when it has no text.
 [[nodiscard]] std::string indexedText(const ResourceIndex& index, const std::vector<ResourceRow>& patients);
 

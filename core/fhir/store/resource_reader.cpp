@@ -1,9 +1,7 @@
 #include "core/fhir/store/reader_parts.h"
 #include "core/fhir/store/stored_id.h"
-#include "core/fhir/text/fold.h"
 
 #include <algorithm>
-#include <set>
 
 namespace clavis::core {
 
@@ -221,36 +219,10 @@ Result<std::vector<ResourceInfo>> ResourceReader::pageOfPatient(ResourceRow pati
   return page;
 }
 
-namespace {
-
-/// "hyp bl*" becomes "hyp"* "bl"*: every word a prefix, all must be there. Empty when nothing is left to look for.
-std::string matchOf(std::string_view words, std::optional<ResourceRow> patient) {
-  const std::string folded = foldText(words);
-  std::string match;
-  std::string word;
-  const auto flush = [&] {
-    if (!word.empty()) match += (match.empty() ? "\"" : " \"") + word + "\"*";
-    word.clear();
-  };
-  for (const char c : folded) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-    if (letter) {
-      word += c;
-    } else {
-      flush();
-    }
-  }
-  flush();
-  if (!match.empty() && patient) match = "\"" + patientWord(*patient) + "\" " + match;
-  return match;
-}
-
-} // namespace
-
 Result<std::vector<ResourceRow>> ResourceReader::searchText(std::string_view words, std::optional<ResourceRow> patient,
                                                             int limit) {
   std::vector<ResourceRow> rows;
-  const std::string match = matchOf(words, patient);
+  const std::string match = textMatch(words, patient);
   if (match.empty() || limit <= 0) return rows;
   const auto collect = [&](const Statement& statement) { return rows.push_back(statement.integer(0)), true; };
   // The patient's word narrows the search; the join makes sure (a text may contain such a word).
@@ -266,19 +238,29 @@ Result<std::vector<ResourceRow>> ResourceReader::searchText(std::string_view wor
   return rows;
 }
 
-Result<std::vector<ResourceRow>> ResourceReader::referredTo(ResourceRow row) {
-  std::vector<ResourceRow> rows;
+Result<std::vector<ResourceReader::Link>> ResourceReader::links(ResourceRow row) {
+  std::vector<Link> found;
   auto about = info(row);
   if (!about) return pass(about);
-  if (!*about) return rows;
+  if (!*about) return found;
   auto body = get(row);
   if (!body) return pass(body);
   if (auto indexed = m_parts->reindex(**body, (*about)->type); !indexed) return pass(indexed);
   for (const IndexedReference& reference : m_parts->oldIndex.references) {
+    if (reference.type.empty()) continue;
     auto target = find(reference.type, reference.id);
     if (!target) return pass(target);
-    if (*target && std::ranges::find(rows, **target) == rows.end()) rows.push_back(**target);
+    if (*target) found.push_back({reference.path, **target, std::string(reference.type)});
   }
+  return found;
+}
+
+Result<std::vector<ResourceRow>> ResourceReader::referredTo(ResourceRow row) {
+  auto found = links(row);
+  if (!found) return pass(found);
+  std::vector<ResourceRow> rows;
+  for (const Link& link : *found)
+    if (std::ranges::find(rows, link.target) == rows.end()) rows.push_back(link.target);
   return rows;
 }
 

@@ -120,6 +120,14 @@ class ResourceReader {
   [[nodiscard]] Result<std::vector<ResourceRow>> searchText(std::string_view words, std::optional<ResourceRow> patient,
                                                             int limit);
 
+  /// A reference of a resource to one that is here, with the number of the element path (search_parameters.h) it stands
+  /// at.
+  struct Link {
+    std::uint16_t path = 0;
+    ResourceRow target = 0;
+    std::string type;
+  };
+  [[nodiscard]] Result<std::vector<Link>> links(ResourceRow row);
   /// Resources that `row` refers to (present ones only), each once.
   [[nodiscard]] Result<std::vector<ResourceRow>> referredTo(ResourceRow row);
   /// Resources that refer to `row`, each once; for example the Provenance of a resource: type "Provenance".
