@@ -30,7 +30,7 @@ int givePassword(char* buffer, int size, int, void* request) {
 PrivateKey PrivateKey::adopt(evp_pkey_st* key) { return PrivateKey({key, EVP_PKEY_free}); }
 
 Result<PrivateKey> PrivateKey::generateP256() {
-  KeyOwner key(EVP_EC_gen("P-256"));
+  KeyOwner key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   if (!key) return opensslFailure(CryptoError::Internal, "generate P-256 key");
   return adopt(key.release());
 }

@@ -33,7 +33,8 @@ else()
   target_compile_options(clavis_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast -Wcast-qual
     -Wformat=2 -Wimplicit-fallthrough -Wunused
-    -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fno-omit-frame-pointer
+    -fno-omit-frame-pointer
+    $<$<CONFIG:Release>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=> # no path of the build machine in what is shipped
     $<$<BOOL:${CLAVIS_WERROR}>:-Werror>)
   if(NOT CLAVIS_SANITIZE)
     target_compile_options(clavis_options INTERFACE -fstack-protector-strong
