@@ -1,0 +1,16 @@
+// Why the window is locked, for the sentence above the unlock field.
+#pragma once
+
+#include <cstdint>
+
+namespace clavis::ui {
+
+enum class LockReason : std::uint8_t {
+  None,    ///< the program was just started
+  Asked,   ///< the person locked it
+  Idle,    ///< nobody used the computer for a while
+  Session, ///< the desktop session was locked or left
+  Sleep,   ///< the computer went to sleep
+};
+
+} // namespace clavis::ui

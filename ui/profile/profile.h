@@ -1,0 +1,50 @@
+// An unlocked profile, as far as the window needs it. Exists between unlock and lock; everything in it dies with it.
+// The composition root fills it over core; tests with fakes, so that no screen has to know a vault.
+//
+// Thread: called on the main thread; answers arrive as futures. Ownership: the shell owns the profile, the screens
+// borrow.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/sync/panel.h"
+#include "crypto/memory/secret_bytes.h"
+#include "ui/chart/chart_reader.h"
+#include "ui/patients/patient_source.h"
+#include "ui/profile/sync_control.h"
+
+#include <QFuture>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace clavis::ui {
+
+/// What enrolling a workstation takes: where, the one-time code, and whom to trust.
+struct EnrolmentForm {
+  std::string url;
+  std::string code;
+  std::filesystem::path caFile;
+};
+
+class Profile {
+ public:
+  virtual ~Profile() = default;
+
+  [[nodiscard]] virtual PatientSource& patients() = 0;
+  [[nodiscard]] virtual std::unique_ptr<ChartReader> chart(std::string patientId) = 0;
+  [[nodiscard]] virtual SyncControl& sync() = 0;
+
+  /// Small named values inside the vault ("ui.place"). Never a patient's data; ids are allowed.
+  [[nodiscard]] virtual QFuture<core::Result<std::optional<std::string>>> setting(std::string key) = 0;
+  virtual QFuture<core::Result<void>> putSetting(std::string key, std::string value) = 0;
+
+  /// Whether this workstation has a certificate for a server, and whether a panel was chosen.
+  [[nodiscard]] virtual bool isEnrolled() const = 0;
+  [[nodiscard]] virtual bool hasPanel() const = 0;
+  [[nodiscard]] virtual QFuture<core::Result<void>> enrol(EnrolmentForm form) = 0;
+  [[nodiscard]] virtual QFuture<core::Result<void>> choosePanel(core::Panel panel) = 0;
+};
+
+} // namespace clavis::ui
