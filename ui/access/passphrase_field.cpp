@@ -16,6 +16,7 @@ namespace {
 /// Overwrites the buffer that `text` shares with the editor. QString has no wipe; a copy-on-write detach would leave
 /// the editor's characters where they are, so the shared buffer itself is written.
 void wipeShared(const QString& text) {
+  if (const_cast<QString&>(text).data_ptr().d_ptr() == nullptr) return; // a literal: read-only, and never typed
   auto* characters = const_cast<QChar*>(text.constData());
   crypto::wipe(std::as_writable_bytes(std::span(characters, static_cast<std::size_t>(text.size()))));
 }

@@ -46,6 +46,18 @@ SignInPage::SignInPage(const QString& title, const QString& explanation, const Q
   connect(m_primary, &QPushButton::clicked, this, &SignInPage::submitted);
 }
 
+// Fields first, then the button that sends them, then the other ways: as the eye goes, not as the widgets were made.
+void SignInPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  QList<QWidget*> stops;
+  for (QWidget* widget : m_fields->findChildren<QWidget*>()) {
+    if ((widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr) stops.append(widget);
+  }
+  stops.append(m_primary);
+  for (int index = 0; index < m_others->count(); ++index) stops.append(m_others->itemAt(index)->widget());
+  for (qsizetype index = 1; index < stops.size(); ++index) setTabOrder(stops[index - 1], stops[index]);
+}
+
 void SignInPage::setBusy(bool busy, const QString& what) {
   m_busy = busy;
   m_fields->setEnabled(!busy);

@@ -36,6 +36,9 @@ class SignInPage : public QWidget {
  Q_SIGNALS:
   void submitted();
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
   bool m_busy = false;
   Label* m_explanation;

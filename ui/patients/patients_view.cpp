@@ -15,6 +15,7 @@
 #include <QHeaderView>
 #include <QLocale>
 #include <QMenu>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTableView>
 
@@ -133,6 +134,20 @@ void PatientsView::focusSearch() {
 }
 
 void PatientsView::reload() { m_model->reload(); }
+
+void PatientsView::reloadQuietly() {
+  if (m_table->verticalScrollBar()->value() > 0) return;
+  const QString chosen = m_table->currentIndex().data(PatientModel::PatientIdRole).toString();
+  auto* once = new QObject(this);
+  connect(m_model, &QAbstractItemModel::modelReset, once, [this, once, chosen] {
+    once->deleteLater();
+    if (chosen.isEmpty()) return;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+      if (m_model->index(row, 0).data(PatientModel::PatientIdRole).toString() == chosen) m_table->selectRow(row);
+    }
+  });
+  m_model->reload();
+}
 
 void PatientsView::setFilling(bool filling) {
   if (m_filling == filling) return;

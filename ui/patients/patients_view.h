@@ -25,6 +25,9 @@ class PatientsView final : public QWidget {
 
   void focusSearch();
   void reload();
+  /// The same for rows that changed underneath: only while the list is short enough to be read whole, so that nobody's
+  /// place in a long list is lost; the chosen patient stays chosen.
+  void reloadQuietly();
   /// Says that patients are being fetched now: an empty list is then "arriving", not "empty".
   void setFilling(bool filling);
   [[nodiscard]] PatientModel& model() { return *m_model; }

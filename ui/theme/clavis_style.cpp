@@ -178,7 +178,7 @@ QSize ClavisStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
     }
     break;
   case CT_ItemViewItem: result.setHeight(std::max(result.height(), m_theme.rowHeight())); break;
-  case CT_HeaderSection: result.setHeight(std::max(result.height(), m_theme.rowHeight())); break;
+  case CT_HeaderSection: result.setHeight(m_theme.rowHeight() + Theme::step(1)); break;
   case CT_TabBarTab: result.setHeight(36); break;
   default: break;
   }
@@ -201,12 +201,6 @@ QRect ClavisStyle::subElementRect(SubElement element, const QStyleOption* option
       inner.rect = item->rect.adjusted(Theme::step(1), 0, -Theme::step(1), 0);
       return QProxyStyle::subElementRect(element, &inner, widget);
     }
-  }
-  if (element == SE_HeaderArrow) {
-    const int side = pixelMetric(PM_HeaderMarkSize, option, widget);
-    const QRect rect = option->rect;
-    return visualRect(option->direction, rect,
-                      QRect(rect.right() - side - 4, rect.center().y() - side / 2, side, side));
   }
   return QProxyStyle::subElementRect(element, option, widget);
 }

@@ -111,12 +111,14 @@ void ClavisStyle::drawControl(ControlElement element, const QStyleOption* option
     painter->fillRect(option->rect, color(Token::Raised));
     if (has(option, State_MouseOver) && has(option, State_Enabled))
       painter->fillRect(option->rect, color(Token::Hover));
-    painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), color(Token::Hairline));
+    painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                      color(Token::Hairline));
     return;
   }
   case CE_HeaderEmptyArea:
     painter->fillRect(option->rect, color(Token::Raised));
-    painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1), color(Token::Hairline));
+    painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                      color(Token::Hairline));
     return;
   case CE_HeaderLabel:
     if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {

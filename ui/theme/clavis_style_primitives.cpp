@@ -166,8 +166,11 @@ void ClavisStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
     if (header == nullptr || header->sortIndicator == QStyleOptionHeader::None) return;
     // Qt's "SortDown" is an ascending order (small on top).
-    drawIcon(*painter, option->rect,
-             header->sortIndicator == QStyleOptionHeader::SortDown ? Icon::ChevronUp : Icon::ChevronDown,
+    // QCommonStyle does not ask a proxy where the arrow goes; upright it belongs in the middle of the header.
+    QRectF box(option->rect);
+    if (widget != nullptr && header->orientation == Qt::Horizontal)
+      box.moveCenter({box.center().x(), widget->height() / 2.0});
+    drawIcon(*painter, box, header->sortIndicator == QStyleOptionHeader::SortDown ? Icon::ChevronUp : Icon::ChevronDown,
              color(Token::Text));
     return;
   }

@@ -1,6 +1,5 @@
-// Follows the desktop's wish for light or dark: until the system tells (Linux: portal_appearance.h), and where it does not,
-// the lightness of the palette the platform gave us. Qt 6.4 has no call for this.
-// Thread: main.
+// Follows the desktop's wish for light or dark: until the system tells (Linux: portal_appearance.h), and where it does
+// not, the lightness of the palette the platform gave us. Qt 6.4 has no call for this. Thread: main.
 #pragma once
 
 #include "ui/theme/theme.h"

@@ -1,6 +1,7 @@
 #include "core/backend/backend_error.h"
 #include "core/vault/sqlite/store_error.h"
 #include "tests/ui/patients/fake_patients.h"
+#include "tests/ui/show.h"
 #include "ui/patients/patients_view.h"
 #include "ui/widgets/search_field.h"
 #include "ui/widgets/state_view.h"
@@ -28,8 +29,7 @@ struct Shown {
   void show() {
     view = std::make_unique<ui::PatientsView>(source);
     view->resize(1100, 600);
-    view->show();
-    REQUIRE(QTest::qWaitForWindowExposed(view.get()));
+    test::showActive(*view);
     QCoreApplication::sendPostedEvents();
   }
   [[nodiscard]] QTableView& table() const { return *view->findChild<QTableView*>(); }

@@ -1,0 +1,183 @@
+// An unlocked profile and its door, in memory. Charts answer with the patient's name and nothing else.
+#pragma once
+
+#include "core/vault/errors.h"
+#include "tests/ui/patients/fake_patients.h"
+#include "ui/profile/profile_gate.h"
+
+#include <map>
+
+namespace clavis::test {
+
+template <class T>
+QFuture<core::Result<T>> answered(core::Result<T> result) {
+  QPromise<core::Result<T>> promise;
+  promise.start();
+  promise.addResult(std::move(result));
+  promise.finish();
+  return promise.future();
+}
+
+class FakeSync final : public ui::SyncControl {
+ public:
+  ui::SyncStatus now;
+  int asked = 0;
+  [[nodiscard]] const ui::SyncStatus& status() const override { return now; }
+  void syncNow() override { ++asked; }
+};
+
+/// Every question but open() and banner() fails: the shell asks nothing else of a chart.
+class FakeChart final : public ui::ChartReader {
+ public:
+  FakeChart(std::string id, std::string family) : m_id(std::move(id)), m_family(std::move(family)) {}
+  [[nodiscard]] const std::string& patientId() const override { return m_id; }
+  ui::Answer<core::chart::OpenedChart> open() override {
+    core::chart::OpenedChart opened;
+    opened.banner = person();
+    return answered<core::chart::OpenedChart>(std::move(opened));
+  }
+  ui::Answer<core::chart::Banner> banner() override { return answered<core::chart::Banner>(person()); }
+#define CLAVIS_NOT_HERE(Type, call)                                                                                    \
+  ui::Answer<Type> call override { return answered<Type>(core::fail(core::VaultError::Closed)); }
+  CLAVIS_NOT_HERE(std::vector<core::chart::SectionSummary>, summary())
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::ProblemRow>, problems(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::MedicationRow>, medications(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::AllergyRow>, allergies(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::VitalsSection, vitals(core::chart::VitalsQuery))
+  CLAVIS_NOT_HERE(core::chart::LabGrid, labs(core::chart::LabQuery))
+  CLAVIS_NOT_HERE(std::vector<core::chart::LabCell>, labCells(std::vector<core::chart::LabPlace>, bool))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::ImmunizationRow>, immunizations(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::ProcedureRow>, procedures(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::EncounterRow>, encounters(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::DocumentRow>, documents(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::ReportRow>, reports(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::CarePlanRow>, carePlans(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::AppointmentRow>, appointments(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::CoverageRow>, coverage(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::ImagingRow>, imaging(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::Section<core::chart::ObservationRow>, observations(core::chart::SectionQuery))
+  CLAVIS_NOT_HERE(core::chart::ObservationRow, observation(core::chart::ResourceKey))
+  CLAVIS_NOT_HERE(core::chart::TimelinePage, timeline(core::chart::TimelineQuery))
+  CLAVIS_NOT_HERE(core::chart::SeriesList, seriesList())
+  CLAVIS_NOT_HERE(std::vector<core::chart::Series>, series(std::vector<std::string>))
+  CLAVIS_NOT_HERE(core::chart::SearchHits, search(std::string, int))
+  CLAVIS_NOT_HERE(core::chart::RawResource, raw(core::chart::ResourceKey))
+  CLAVIS_NOT_HERE(core::chart::ProvenanceAnswer, provenance(core::chart::ResourceKey))
+  CLAVIS_NOT_HERE(core::chart::DocumentContent, documentContent(core::chart::ResourceKey, int))
+#undef CLAVIS_NOT_HERE
+
+ private:
+  [[nodiscard]] core::chart::Banner person() const {
+    core::chart::Banner banner;
+    banner.patientId = m_id;
+    banner.name.family = m_family;
+    banner.name.given = {"Eura"};
+    banner.birthDate = dateOf(1945, 7, 14);
+    return banner;
+  }
+  std::string m_id;
+  std::string m_family;
+};
+
+/// What the vault of a FakeGate remembers between lock and unlock.
+struct FakeMemory {
+  std::map<std::string, std::string> settings;
+  std::vector<core::chart::PatientRow> patients;
+  bool enrolled = true;
+  bool panel = true;
+  int chartsOpened = 0;
+  int open = 0; ///< profiles alive
+  std::optional<core::Error> enrolFailure;
+  std::vector<ui::EnrolmentForm> enrolments;
+  std::optional<core::Panel> chosen;
+  ui::SyncStatus status;
+};
+
+class FakeProfile final : public ui::Profile {
+ public:
+  explicit FakeProfile(FakeMemory& memory) : m_memory(memory) {
+    m_patients.rows = memory.patients;
+    m_sync.now = memory.status;
+    ++memory.open;
+  }
+  ~FakeProfile() override { --m_memory.open; }
+  ui::PatientSource& patients() override { return m_patients; }
+  std::unique_ptr<ui::ChartReader> chart(std::string id) override {
+    ++m_memory.chartsOpened;
+    for (const auto& row : m_memory.patients) {
+      if (row.patientId == id) return std::make_unique<FakeChart>(id, row.family);
+    }
+    return std::make_unique<FakeChart>(id, "Nobody");
+  }
+  FakeSync& sync() override { return m_sync; }
+  QFuture<core::Result<std::optional<std::string>>> setting(std::string key) override {
+    std::optional<std::string> value;
+    if (const auto found = m_memory.settings.find(key); found != m_memory.settings.end()) value = found->second;
+    return answered<std::optional<std::string>>(std::move(value));
+  }
+  QFuture<core::Result<void>> putSetting(std::string key, std::string value) override {
+    m_memory.settings[key] = std::move(value);
+    return answered<void>({});
+  }
+  bool isEnrolled() const override { return m_memory.enrolled; }
+  bool hasPanel() const override { return m_memory.panel; }
+  QFuture<core::Result<void>> enrol(ui::EnrolmentForm form) override {
+    m_memory.enrolments.push_back(std::move(form));
+    if (m_memory.enrolFailure) return answered<void>(std::unexpected(*m_memory.enrolFailure));
+    m_memory.enrolled = true;
+    return answered<void>({});
+  }
+  QFuture<core::Result<void>> choosePanel(core::Panel panel) override {
+    m_memory.chosen = std::move(panel);
+    m_memory.panel = true;
+    return answered<void>({});
+  }
+
+ private:
+  FakeMemory& m_memory;
+  FakePatients m_patients;
+  FakeSync m_sync;
+};
+
+class FakeGate final : public ui::ProfileGate {
+ public:
+  FakeMemory memory;
+  bool created = true;
+  std::string passphrase = "correct horse battery staple";
+  std::string recoveryCode = "7QK2-M0ZD-AAAA-BBBB-CCCC-DDDD-E9FG";
+  std::optional<core::Error> failure;
+  int tries = 0;
+  FakeProfile* lastProfile = nullptr; ///< the one that was opened last; dangles once it is closed
+
+  [[nodiscard]] bool exists() const override { return created; }
+  QFuture<core::Result<ui::OpenedProfile>> create(core::Passphrase given) override {
+    passphrase = given.bytes.text();
+    created = true;
+    return answered<ui::OpenedProfile>(ui::OpenedProfile{opened(), code()});
+  }
+  QFuture<core::Result<ui::OpenedProfile>> unlock(core::UnlockSecret secret) override {
+    ++tries;
+    if (failure) return answered<ui::OpenedProfile>(std::unexpected(*failure));
+    if (auto* recovery = std::get_if<core::RecoveryUnlock>(&secret)) {
+      passphrase = recovery->newPassphrase.bytes.text();
+      return answered<ui::OpenedProfile>(ui::OpenedProfile{opened(), code()});
+    }
+    if (std::get<core::Passphrase>(secret).bytes.text() != passphrase) {
+      return answered<ui::OpenedProfile>(core::fail(core::VaultError::WrongPassphrase));
+    }
+    return answered<ui::OpenedProfile>(ui::OpenedProfile{opened(), nullptr});
+  }
+  void close(std::shared_ptr<ui::Profile> profile) override { profile.reset(); }
+
+ private:
+  std::shared_ptr<FakeProfile> opened() {
+    auto profile = std::make_shared<FakeProfile>(memory);
+    lastProfile = profile.get();
+    return profile;
+  }
+  [[nodiscard]] std::shared_ptr<const crypto::SecretBytes> code() const {
+    return std::make_shared<crypto::SecretBytes>(crypto::SecretBytes::copyOf(std::string_view(recoveryCode)));
+  }
+};
+
+} // namespace clavis::test

@@ -1,0 +1,32 @@
+// The left rail: one button a section, icon over word, the current one marked by ground, bar and weight. Arrow keys
+// move, Space or Enter chooses.
+#pragma once
+
+#include "ui/shell/section.h"
+
+#include <QWidget>
+
+class QAbstractButton;
+class QButtonGroup;
+
+namespace clavis::ui {
+
+class Rail final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit Rail(const std::vector<SectionEntry>& entries, QWidget* parent = nullptr);
+  void setCurrent(Section section);
+  [[nodiscard]] Section current() const;
+
+ Q_SIGNALS:
+  void chosen(clavis::ui::Section section);
+  void lockRequested();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  QButtonGroup* m_group;
+};
+
+} // namespace clavis::ui
