@@ -80,7 +80,9 @@ struct Banner {
   PersonName name;                ///< the one to use: official, else usual, else the first that is current
   std::vector<PersonName> others; ///< maiden, nickname, old
   PartialDate birthDate;
-  std::optional<Age> age;                     ///< today, or at death
+  std::optional<Age> age; ///< today, or at death
+  /// Why name, birth date or gender are not there, in FHIR's word ("masked", "asked-declined"); empty: not said.
+  std::string nameAbsent, birthDateAbsent, genderAbsent;
   std::string gender;                         ///< administrative gender code; empty: not known
   std::vector<PatientIdentifier> identifiers; ///< current ones first
   bool deceased = false;

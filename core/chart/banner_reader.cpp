@@ -103,6 +103,10 @@ Result<Banner> readBanner(const ReadConnection& db, ResourceRow patient, const P
     if (&name != shown) banner.others.push_back(personName(name));
   banner.birthDate = partialDate(view.birthDate);
   banner.gender = view.gender;
+  for (const auto name : json["name"].items())
+    if (banner.nameAbsent.empty()) banner.nameAbsent = absentReason(name);
+  banner.birthDateAbsent = view.birthDateAbsentReason;
+  banner.genderAbsent = view.genderAbsentReason;
   banner.identifiers = identifiersOf(view);
   banner.deceased = view.deceased.value_or(false);
   banner.died = partialDate(view.deceasedDate);

@@ -11,6 +11,8 @@
 #include "core/chart/trends/series_reader.h"
 #include "core/vault/vault_readers.h"
 
+#include <QPromise>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -84,26 +86,33 @@ struct ChartService::Shared {
   static auto logged(const std::shared_ptr<Shared>& self, AccessEntry entry, Wait wait, Read read) {
     using R = std::invoke_result_t<Read&, ReadConnection&>;
     const bool mustWait = wait == Wait::ForTheLog || self->logFailing.load();
-    auto written = self->log.record(std::move(entry)).then([self](QFuture<Result<void>> outcome) -> Result<void> {
-      // A cancelled future has no result: not written either.
-      const bool ok = outcome.resultCount() > 0 && outcome.result().has_value();
-      self->logFailing.store(!ok);
-      if (!ok)
-        return fail(ChartError::AccessNotLogged, outcome.resultCount() > 0 ? outcome.result().error().toString() : "");
-      return {};
-    });
+    auto logged = self->log.record(std::move(entry));
     auto answer = self->readers.run(std::move(read));
-    if (!mustWait) return answer;
-    return written
-        .then([answer](const Result<void>& outcome) -> QFuture<R> {
-          if (outcome) return answer;
-          QPromise<R> refused;
-          refused.start();
-          refused.addResult(R(std::unexpected(outcome.error())));
-          refused.finish();
-          return refused.future();
-        })
-        .unwrap();
+    const auto note = [self](const QFuture<Result<void>>& outcome) {
+      const bool written = outcome.resultCount() > 0 && outcome.result().has_value();
+      self->logFailing.store(!written);
+      return written;
+    };
+    if (!mustWait) {
+      logged.then([note](const QFuture<Result<void>>& outcome) { note(outcome); });
+      return answer;
+    }
+    // Both run at once; the answer is handed on after the entry is on disk.
+    auto joined = std::make_shared<QPromise<R>>();
+    joined->start();
+    auto future = joined->future();
+    logged.then([note, answer, joined](const QFuture<Result<void>>& outcome) mutable {
+      if (!note(outcome)) {
+        joined->addResult(R(fail(ChartError::AccessNotLogged)));
+        joined->finish();
+        return;
+      }
+      answer.then([joined](const QFuture<R>& done) {
+        if (done.resultCount() > 0) joined->addResult(done.result());
+        joined->finish();
+      });
+    });
+    return future;
   }
 
   /// A reading of one patient's chart: `read(db, patientRow)`.

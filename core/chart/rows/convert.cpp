@@ -64,6 +64,21 @@ std::vector<std::string> noteTexts(const std::vector<Annotation>& notes) {
   return texts;
 }
 
+std::string absentReason(JsonValue element) {
+  for (const auto extension : element["extension"].items())
+    if (extension["url"].text() == "http://hl7.org/fhir/StructureDefinition/data-absent-reason")
+      return std::string(extension["valueCode"].text());
+  return {};
+}
+
+void addAbsentReason(Value& value, JsonValue part) {
+  if (!value.absent.empty() || value.kind != ValueKind::None) return;
+  for (const auto [name, member] : part.members()) {
+    if (!name.starts_with("value") && !name.starts_with("_value")) continue;
+    if (auto reason = absentReason(member); !reason.empty()) value.absent.text = std::move(reason);
+  }
+}
+
 Value quantityValue(const FhirQuantity& quantity) {
   Value value;
   if (quantity.empty()) return value;

@@ -26,6 +26,11 @@ namespace clavis::core::chart {
 [[nodiscard]] std::vector<std::string> noteTexts(const std::vector<Annotation>& notes);
 
 [[nodiscard]] Value valueOf(const ObservationPart& part);
+/// When `part` (an Observation or component) withholds its value by the data-absent-reason extension, says why in
+/// `value`.
+void addAbsentReason(Value& value, JsonValue part);
+/// The code of a data-absent-reason extension on an element ("masked", "asked-declined"), or empty.
+[[nodiscard]] std::string absentReason(JsonValue element);
 [[nodiscard]] Value quantityValue(const FhirQuantity& quantity);
 [[nodiscard]] std::vector<ReferenceRange> rangesOf(const ObservationPart& part);
 [[nodiscard]] Flag flagOf(const ObservationPart& part);

@@ -160,6 +160,10 @@ Result<ObservationRow> loadedObservation(ChartReader& reader) {
   auto origin = reader.origin(view.status);
   if (!origin) return pass(origin);
   auto row = observationRow(view);
+  addAbsentReason(row.value, reader.json());
+  std::size_t index = 0;
+  for (const auto component : reader.json()["component"].items())
+    if (index < row.components.size()) addAbsentReason(row.components[index++].value, component);
   row.origin = std::move(*origin);
   for (const auto& performer : view.performers)
     if (auto added = reader.addParty(row.origin, performer, "performer"); !added) return pass(added);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
@@ -48,6 +49,17 @@ std::string withResolvedReferences(std::string_view json, const std::unordered_m
 } // namespace
 
 std::vector<PublicResource> bundleResources(const std::filesystem::path& file) {
+  if (file.string().find(".ndjson") != std::string::npos) {
+    std::vector<PublicResource> resources;
+    std::istringstream lines(unpackedFile(file));
+    for (std::string line; std::getline(lines, line);) {
+      auto resource = core::JsonDocument::parse(line);
+      if (!resource) continue;
+      const auto root = resource->root();
+      resources.push_back({std::string(root["resourceType"].text()), std::string(root["id"].text()), line});
+    }
+    return resources;
+  }
   auto document = core::JsonDocument::parse(unpackedFile(file));
   if (!document) throw std::runtime_error(file.string() + ": " + document.error().toString());
   std::unordered_map<std::string, std::string> names;

@@ -14,7 +14,8 @@ struct PublicResource {
   std::string json;
 };
 
-/// Every resource of a Bundle (`.json` or `.json.gz`), in its order. References that the bundle does not resolve stay.
+/// Every resource of a Bundle (`.json` or `.json.gz`), or of an `.ndjson` file, in its order. References that the
+/// bundle does not resolve stay.
 std::vector<PublicResource> bundleResources(const std::filesystem::path& file);
 /// Every resource in the `.json` files of a `.tar.gz` whose names start with `prefix`; files that are no resource are
 /// left out.
