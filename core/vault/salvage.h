@@ -1,11 +1,15 @@
-// Rescue of a vault whose database has unreadable pages (VaultError::DamagedPages). The damaged files are only ever
-// read; what can be read is copied into a new vault in another folder, unsent work and settings first. What was lost is
-// named, so that sync can fetch it again. Thread: blocks; belongs on a worker thread.
+// Rescue of a vault whose database has unreadable pages (VaultError::DamagedPages, or StoreError::Corrupt while it is
+// open). The damaged database is only ever read; what can be read is copied into a new vault in another folder,
+// settings, secrets and unsent work first. What was lost is named, so that sync can fetch it again.
+//
+// Tables are found by asking the schema: a room that adds one has nothing to do here.
+// Thread: blocks; belongs on a worker thread.
 #pragma once
 
 #include "core/vault/vault.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace clavis::core {
@@ -13,8 +17,8 @@ namespace clavis::core {
 struct TableCondition {
   std::string table;
   std::int64_t readableRows = 0;
-  /// Rowid ranges that could not be read, [first, last]; last is -1 when the end is not known. Empty: the table is
-  /// whole.
+  /// Rowid ranges that could not be read, [first, last]. In a table without rowids: [0, max] when any part could not be
+  /// read.
   std::vector<std::pair<std::int64_t, std::int64_t>> lost;
   [[nodiscard]] bool whole() const { return lost.empty(); }
 };
@@ -22,23 +26,29 @@ struct TableCondition {
 struct DamageReport {
   std::int64_t pages = 0;
   std::int64_t damagedPages = 0;
-  std::vector<TableCondition> tables; ///< unsent work, settings and secrets first
-  bool schemaReadable = true;         ///< false: nothing can be named, everything has to come from the server again
+  bool schemaReadable = true;         ///< false: no table can be named; everything has to come from the server again
+  std::vector<TableCondition> tables; ///< settings, secrets and unsent work first
+  [[nodiscard]] bool whole() const;
 };
 
-/// What of a vault can be read. Changes nothing. VaultError as Vault::open, except that DamagedPages is what it is for.
-[[nodiscard]] Result<DamageReport> examineVault(const std::filesystem::path& dir, const Passphrase& passphrase,
-                                                const VaultOptions& options = {});
+/// What of a vault can be read. Changes nothing. VaultError as Vault::open, except that damaged pages are what it is
+/// for.
+[[nodiscard]] Result<DamageReport> examineVault(const std::filesystem::path& dir, const UnlockSecret& secret);
+
+/// The setting that a salvaged vault has when something was lost: the names of the incomplete tables, separated by
+/// commas. Rooms that keep derived tables (search index, patient list) rebuild them when theirs is named, sync fetches
+/// everything anew; then the setting is removed.
+inline constexpr std::string_view incompleteTablesSetting = "vault.incomplete_tables";
 
 struct SalvagedVault {
   CreatedVault created;
   DamageReport report; ///< readableRows are the rows copied
 };
 
-/// Copies every readable row of `damaged` into a new vault in `fresh` with the same passphrase. `damaged` is left as it
-/// is.
+/// Copies every readable row of `damaged` into a new vault in `fresh`, which opens with the same passphrase (or, after
+/// a recovery code, with its new one). `damaged` stays as it is: the code is not used up there.
 [[nodiscard]] Result<SalvagedVault> salvageVault(const std::filesystem::path& damaged,
-                                                 const std::filesystem::path& fresh, const Passphrase& passphrase,
+                                                 const std::filesystem::path& fresh, const UnlockSecret& secret,
                                                  const VaultOptions& options = {});
 
 } // namespace clavis::core

@@ -5,6 +5,7 @@
 #include "core/vault/files/private_files.h"
 #include "core/vault/header/header_store.h"
 #include "core/vault/header/key_slot.h"
+#include "core/vault/migrations/migrations.h"
 #include "core/vault/settings.h"
 #include "core/vault/snapshot_gate.h"
 #include "core/vault/unlock.h"
@@ -131,6 +132,12 @@ Vault::~Vault() { close(); }
 
 Result<CreatedVault> Vault::create(const std::filesystem::path& dir, const Passphrase& passphrase,
                                    const VaultOptions& options) {
+  return createWith(dir, passphrase, options, [](Connection& database) { return applyMigrations(database); });
+}
+
+Result<CreatedVault> Vault::createWith(const std::filesystem::path& dir, const Passphrase& passphrase,
+                                       const VaultOptions& options,
+                                       const std::function<Result<void>(Connection&)>& prepare) {
   if (passphrase.bytes.empty()) return fail(VaultError::BadInput, "empty passphrase", Retry::AfterAction);
   if (auto made = makePrivateFolder(dir); !made) return pass(made);
   const VaultFiles files{dir};
@@ -160,7 +167,7 @@ Result<CreatedVault> Vault::create(const std::filesystem::path& dir, const Passp
     for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(files.unfinished() += ending, ignored);
   };
   discard();
-  if (auto made = createDatabase(files.unfinished(), *rawKey, header); !made) {
+  if (auto made = createDatabase(files.unfinished(), *rawKey, header, prepare); !made) {
     discard();
     return pass(made);
   }

@@ -18,6 +18,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -97,7 +98,11 @@ class Vault {
   [[nodiscard]] bool isOpen() const;
 
  private:
+  friend class VaultRescue;
   struct Parts;
+  static Result<CreatedVault> createWith(const std::filesystem::path& dir, const Passphrase& passphrase,
+                                         const VaultOptions& options,
+                                         const std::function<Result<void>(Connection&)>& prepare);
   explicit Vault(std::unique_ptr<Parts> parts);
   Result<void> rewriteHeader(const Passphrase& current,
                              const std::function<Result<void>(VaultHeader&, const VaultKey&)>& change);

@@ -78,15 +78,15 @@ Result<crypto::SecretBytes> databaseKey(const VaultKey& key, const ProfileId& pr
 }
 
 Result<void> createDatabase(const std::filesystem::path& file, const crypto::SecretBytes& key,
-                            const VaultHeader& header) {
+                            const VaultHeader& header, const std::function<Result<void>(Connection&)>& prepare) {
   // SQLite would create it readable by all whom the umask admits; the log files take their mode from it.
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return systemFailure("create database", errno);
   ::close(fd);
   auto connection = Connection::open(file, key.view(), OpenMode::ReadWriteCreate);
   if (!connection) return std::unexpected(asVaultError(std::move(connection.error())));
-  if (auto migrated = applyMigrations(*connection); !migrated)
-    return std::unexpected(asVaultError(std::move(migrated.error())));
+  if (auto prepared = prepare(*connection); !prepared)
+    return std::unexpected(asVaultError(std::move(prepared.error())));
   auto recorded = [&]() -> Result<void> {
     auto transaction = Transaction::begin(*connection);
     if (!transaction) return pass(transaction);

@@ -7,6 +7,7 @@
 #include "crypto/memory/secret_bytes.h"
 
 #include <filesystem>
+#include <functional>
 
 namespace clavis::core {
 
@@ -26,9 +27,11 @@ struct VaultFiles {
 /// first thing in the file, in the clear: it is how a database of another profile is told from a damaged one.
 [[nodiscard]] Result<crypto::SecretBytes> databaseKey(const VaultKey& key, const ProfileId& profile);
 
-/// Makes an empty database with the schema of this binary, durable and closed when this returns.
+/// Makes a database, durable and closed when this returns. `prepare` makes the tables and their first rows
+/// (applyMigrations, or a rescue from another vault); the profile's name is written after it.
 [[nodiscard]] Result<void> createDatabase(const std::filesystem::path& file, const crypto::SecretBytes& key,
-                                          const VaultHeader& header);
+                                          const VaultHeader& header,
+                                          const std::function<Result<void>(Connection&)>& prepare);
 
 /// Opens for writing, checks that it belongs to `profile`, brings the schema up to date and reads the small tables
 /// whole. DamagedPages, ProfileMismatch, NewerVersion, NoSpace, Io.

@@ -83,6 +83,10 @@ Statement& Statement::bind(int index, std::span<const std::byte> blob) {
 }
 Statement& Statement::bind(int index, std::nullptr_t) { return checkBind(sqlite3_bind_null(m_handle, index)), *this; }
 
+Statement& Statement::bindColumn(int index, const Statement& source, int column) {
+  return checkBind(sqlite3_bind_value(m_handle, index, sqlite3_column_value(source.m_handle, column))), *this;
+}
+
 Result<bool> Statement::step() {
   if (m_bindError != 0) return failure(m_db, m_bindError);
   const int rc = sqlite3_step(m_handle);
@@ -225,6 +229,13 @@ Result<void> Connection::executeScript(std::string_view sql) {
   const int rc = sqlite3_exec(m_db, script.c_str(), nullptr, nullptr, nullptr);
   if (rc != SQLITE_OK) return failure(m_db, rc);
   return {};
+}
+
+Result<void> Connection::allowRawCopy() {
+  for (const int option : {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_TRIGGER}) {
+    if (const int rc = sqlite3_db_config(m_db, option, 0, nullptr); rc != SQLITE_OK) return failure(m_db, rc);
+  }
+  return executeScript("PRAGMA foreign_keys=OFF");
 }
 
 std::int64_t Connection::lastInsertRowId() const { return sqlite3_last_insert_rowid(m_db); }

@@ -41,6 +41,8 @@ class Statement {
   Statement& bind(int index, std::string_view text);
   Statement& bind(int index, std::span<const std::byte> blob);
   Statement& bind(int index, std::nullptr_t);
+  /// The value of another statement's current row, of whatever type it is; copied.
+  Statement& bindColumn(int index, const Statement& source, int column);
   template <class T>
   Statement& bind(int index, const std::optional<T>& value) {
     return value ? bind(index, *value) : bind(index, nullptr);
@@ -148,6 +150,10 @@ class Connection {
       if (!*more || !row(std::as_const(*statement))) return {};
     }
   }
+
+  /// For copying whole databases row by row: no triggers, no foreign keys, shadow tables of virtual tables may be
+  /// written.
+  [[nodiscard]] Result<void> allowRawCopy();
 
   [[nodiscard]] std::int64_t lastInsertRowId() const;
   [[nodiscard]] std::int64_t changes() const;
