@@ -1,1 +1,1 @@
-clavis_test(test_vault core/vault LABELS vault TIMEOUT 600)
+clavis_test(test_vault core/vault LABELS vault concurrent TIMEOUT 600)
