@@ -116,7 +116,7 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void continueOrRead() {
-    // Beast takes several equal Host fields and an unknown Expect; only the one expectation of RFC 9110 is answered.
+    if (!framedForSure()) return refuse(http::error::bad_transfer_encoding);
     if (beast::iequals(m_parser->get()[http::field::expect], "100-continue")) {
       auto interim = std::make_shared<http::response<http::empty_body>>(http::status::continue_, 11);
       http::async_write(m_stream, *interim, [self = shared_from_this(), interim](beast::error_code error, std::size_t) {
@@ -126,6 +126,14 @@ class Session : public std::enable_shared_from_this<Session> {
       return;
     }
     readBody();
+  }
+
+  /// Beast refuses two lengths and a length beside chunked; these remain (RFC 9112 sections 3.2 and 6.1).
+  [[nodiscard]] bool framedForSure() const {
+    const auto& message = m_parser->get();
+    if (message.count(http::field::transfer_encoding) > 0 && (!m_parser->chunked() || message.version() < 11))
+      return false;
+    return message.count(http::field::host) == 1 || message.version() < 11;
   }
 
   void readBody() {

@@ -161,13 +161,15 @@ void Loader::loadFile(const std::filesystem::path& path) {
 Reply<std::string> Loader::nameOf(StoreWriter& writer, Item& item) {
   const std::string type = item.resource.textOf("resourceType");
   if (!item.ifNoneExist.empty()) {
-    const auto criteria = Query::parse(item.ifNoneExist.substr(item.ifNoneExist.starts_with('?') ? 1 : 0));
+    // Some write "Patient?identifier=…" where only the part behind the question mark belongs.
+    const auto criteria =
+        Query::parse(item.ifNoneExist.substr(std::min(item.ifNoneExist.find('?') + 1, item.ifNoneExist.size())));
     if (criteria && !criteria->all().empty()) {
       SearchScope scope;
       scope.type = type;
       auto rids = firstMatches(writer, scope, *criteria);
-      if (!rids) return std::unexpected(std::move(rids.error()));
-      if (!rids->empty()) {
+      if (!rids && rids.error().status >= 500) return std::unexpected(std::move(rids.error()));
+      if (rids && !rids->empty()) {
         auto there = writer.findByRid(rids->front());
         if (!there) return std::unexpected(std::move(there.error()));
         if (*there) return type + '/' + (*there)->id;
@@ -182,6 +184,12 @@ Reply<std::string> Loader::nameOf(StoreWriter& writer, Item& item) {
 }
 
 Reply<void> Loader::put(StoreWriter& writer, const std::string& type, const std::string& id, JsonTree& resource) {
+  // Charts of one publisher bring the same hospital along again and again, with small differences; were the last one to
+  // win, loading the same files again would write them all again.
+  if (!m_put.insert(type + '/' + id).second) {
+    ++m_report.repeated;
+    return {};
+  }
   auto before = writer.find(type, id);
   if (!before) return std::unexpected(std::move(before.error()));
   if (*before && !(*before)->deleted()) {
@@ -232,7 +240,10 @@ Reply<void> Loader::store(StoreWriter& writer, std::vector<Item>& items) {
       scope.type = type;
       auto rids = firstMatches(writer, scope, *criteria);
       if (!rids) {
-        failure = std::move(rids.error());
+        if (rids.error().status >= 500)
+          failure = std::move(rids.error());
+        else
+          ++m_report.unresolved["search that is not offered here"];
         return std::nullopt;
       }
       if (rids->size() != 1) {
@@ -320,6 +331,7 @@ std::string LoadReport::text() const {
                 static_cast<unsigned long long>(stored), static_cast<unsigned long long>(unchanged), seconds,
                 seconds > 0 ? static_cast<double>(stored + unchanged) / seconds : 0);
   std::string out = head;
+  if (repeated > 0) out += "further copies of the same resource: " + std::to_string(repeated) + '\n';
   for (const auto& [type, count] : byType) out += "  " + type + ' ' + std::to_string(count) + '\n';
   if (resolved > 0) out += "references by search that were resolved: " + std::to_string(resolved) + '\n';
   for (const auto& [kind, count] : unresolved)

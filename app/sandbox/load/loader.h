@@ -15,6 +15,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace clavis::sandbox {
@@ -24,6 +25,7 @@ struct LoadReport {
   std::uint64_t bytes = 0;     ///< unpacked
   std::uint64_t stored = 0;    ///< resources, new or changed
   std::uint64_t unchanged = 0; ///< those that were there already as they are
+  std::uint64_t repeated = 0;  ///< further copies of a resource in one run; the first one counts
   std::map<std::string, std::uint64_t> byType;
   std::map<std::string, std::uint64_t> refused;    ///< resources and files, by reason
   std::vector<std::string> refusedFiles;           ///< "name: reason", the first hundred
@@ -62,6 +64,7 @@ class Loader {
   Store& m_store;
   LoadReport m_report;
   std::unordered_map<std::string, std::string> m_names;       ///< fullUrl to Type/id, over all files of the run
+  std::unordered_set<std::string> m_put;                      ///< Type/id of this run
   std::unordered_map<std::string, std::string> m_conditional; ///< Type?criteria to Type/id
 };
 

@@ -55,7 +55,7 @@ Reply<Entry> parseEntry(JsonTree& node, std::size_t position, std::string_view b
   if (method != "POST" && entry.interaction.id.empty() && entry.interaction.criteria.all().empty())
     return bad("names no resource");
   if (const std::string condition = request->textOf("ifNoneExist"); !condition.empty()) {
-    auto query = Query::parse(condition.starts_with('?') ? condition.substr(1) : condition);
+    auto query = Query::parse(std::string_view(condition).substr(std::min(condition.find('?') + 1, condition.size())));
     if (!query) return bad("has an ifNoneExist that is not well formed");
     entry.interaction.ifNoneExist = std::move(*query);
   }

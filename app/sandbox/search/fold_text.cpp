@@ -21,6 +21,7 @@ std::string foldText(std::string_view text) {
   // R4 asks for case and accent folding; compatibility decomposition takes ligatures and wide forms apart as well.
   const QString wide = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))
                            .normalized(QString::NormalizationForm_KD)
+                           .toUpper() // the only one of Qt's that makes two letters of a sharp s
                            .toCaseFolded();
   QString bare;
   bare.reserve(wide.size());

@@ -116,6 +116,9 @@ Reply<Plan> makePlan(const StoreReader& store, const SearchScope& scope, const Q
       if (!one) return std::unexpected(std::move(one.error()));
       plan.inclusions.push_back(std::move(*one));
     } else {
+      // A chain runs over everybody's resources: what it finds would tell a patient about others.
+      if (scope.visibleTo && (name.contains('.') || name.starts_with("_has")))
+        return refuse(403, "forbidden", "Chained searches are for practitioners.");
       auto condition = criterion(store, "e", scope.type, name, value, scope.base);
       if (!condition) {
         if (scope.lenient && condition.error().code == "not-supported") continue;

@@ -20,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -92,6 +93,8 @@ class StoreWriter : public StoreReader {
  private:
   [[nodiscard]] Reply<std::int64_t> entity(const std::string& type, const std::string& id);
   [[nodiscard]] Reply<void> index(const Version& version, const JsonTree& resource, bool add);
+  [[nodiscard]] Reply<void> attached(const Version& version, const JsonTree& resource, std::set<std::int64_t>& patients,
+                                     std::set<std::int64_t>& supporting);
 
   std::int64_t m_instant;
   std::unordered_map<std::string, std::int64_t> m_entities; ///< those met in this transaction

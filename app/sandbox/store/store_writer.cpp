@@ -105,6 +105,32 @@ Reply<std::optional<Version>> StoreWriter::remove(const std::string& type, const
   return std::optional(std::move(version));
 }
 
+/// A Binary belongs to the patient of its security context, or to the chart whose document shows it; neither is a
+/// search parameter.
+Reply<void> StoreWriter::attached(const Version& version, const JsonTree& resource, std::set<std::int64_t>& patients,
+                                  std::set<std::int64_t>& supporting) {
+  if (version.type == "Binary") {
+    const JsonTree* context = resource.find("securityContext");
+    const auto target = context ? parseRelativeReference(context->textOf("reference")) : std::nullopt;
+    if (!target || target->type != "Patient") return {};
+    auto rid = entity(target->type, target->id);
+    if (!rid) return std::unexpected(std::move(rid.error()));
+    patients.insert(*rid);
+  }
+  if (version.type != "DocumentReference") return {};
+  const JsonTree* contents = resource.find("content");
+  if (contents == nullptr || !contents->isArray()) return {};
+  for (const JsonTree& content : contents->items()) {
+    const JsonTree* attachment = content.find("attachment");
+    const auto target = attachment ? parseRelativeReference(attachment->textOf("url")) : std::nullopt;
+    if (!target || target->type != "Binary") continue;
+    auto rid = entity(target->type, target->id);
+    if (!rid) return std::unexpected(std::move(rid.error()));
+    supporting.insert(*rid);
+  }
+  return {};
+}
+
 /// Adds or takes away what `resource` put into the index. What to take away is read out of the old body again, so that
 /// the tables need no second order by resource.
 Reply<void> StoreWriter::index(const Version& version, const JsonTree& resource, bool add) {
@@ -155,6 +181,7 @@ Reply<void> StoreWriter::index(const Version& version, const JsonTree& resource,
     }
     if (!done) return refuse(done.error());
   }
+  if (auto done = attached(version, resource, patients, supporting); !done) return done;
   for (const std::int64_t patient : patients) {
     auto done = add ? m_sql->execute("INSERT INTO compartment(patient, rid, kind) VALUES(?1, ?2, 0)"
                                      " ON CONFLICT DO UPDATE SET kind = 0",
