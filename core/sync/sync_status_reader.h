@@ -23,6 +23,7 @@ struct SectionStatus {
   /// The last try failed after the last success. "backend/Timeout": a code, for ui/words to say.
   std::optional<std::string> failure;
   std::optional<Instant> failedAt;
+  bool offered = true; ///< false: the server has no such type, or refuses it to us (`failure` says which)
 };
 
 struct PanelStatus {
@@ -38,11 +39,11 @@ struct PanelStatus {
 class SyncStatusReader {
  public:
   /// Of one resource type in one chart.
-  [[nodiscard]] static Result<SectionStatus> section(ReadConnection& db, std::string_view patient,
+  [[nodiscard]] static Result<SectionStatus> section(const ReadConnection& db, std::string_view patient,
                                                      std::string_view type);
   /// Of the whole chart: the oldest of its sections.
-  [[nodiscard]] static Result<SectionStatus> chart(ReadConnection& db, std::string_view patient);
-  [[nodiscard]] static Result<PanelStatus> panel(ReadConnection& db);
+  [[nodiscard]] static Result<SectionStatus> chart(const ReadConnection& db, std::string_view patient);
+  [[nodiscard]] static Result<PanelStatus> panel(const ReadConnection& db);
 };
 
 } // namespace clavis::core

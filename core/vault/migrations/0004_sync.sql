@@ -15,6 +15,17 @@ CREATE TABLE sync_patient (
 CREATE INDEX sync_patient_unfilled ON sync_patient (listed, patient) WHERE through IS NULL;
 CREATE INDEX sync_patient_listing ON sync_patient (listing);
 
+-- A walk over the panel that is under way.
+CREATE TABLE sync_listing (
+  only          INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+  listing       INTEGER NOT NULL,
+  panel         TEXT NOT NULL,
+  through       INTEGER,                   -- server time of its first page
+  next          TEXT,                      -- the page to ask for next; null: from the start
+  position      INTEGER NOT NULL DEFAULT 0,
+  complete      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 -- A chart being filled, section by section ('*' is the whole chart in one walk). Rows go when the chart is filled.
 CREATE TABLE sync_section (
   patient       TEXT NOT NULL,
@@ -32,13 +43,15 @@ CREATE TABLE sync_section (
 -- What changed, by resource type, for everybody in the panel.
 CREATE TABLE sync_type (
   type          TEXT NOT NULL PRIMARY KEY,
-  through       INTEGER,                   -- every chart that was filled before has all changes up to here
+  offered       INTEGER NOT NULL DEFAULT 1,-- 0: the server has no such type, or refuses it to us
+  through       INTEGER,                   -- every chart has all changes up to here; null: nothing is known of this type
   complete_at   INTEGER,
   failure       TEXT,
   failed_at     INTEGER,
   compared_at   INTEGER,                   -- when the ids here were last compared with the server's
   walk_since    INTEGER,                   -- the walk under way; null: none
   walk_through  INTEGER,
+  walk_seen     INTEGER NOT NULL DEFAULT 0,
   walk_after    TEXT,                      -- the last id of the lists that are done
   walk_next     TEXT,
   compare_after TEXT                       -- the same for a comparison under way
@@ -85,7 +98,7 @@ CREATE TABLE sync_purge (
   purge         INTEGER NOT NULL PRIMARY KEY,
   purged_at     INTEGER NOT NULL,
   reason        TEXT NOT NULL,             -- 'left-panel', 'deleted-on-server'
-  resources     INTEGER NOT NULL,          -- removed
-  rows_before   INTEGER NOT NULL,          -- rows of the patient in every table, full text included
-  rows_after    INTEGER NOT NULL CHECK (rows_after = 0)
+  resources     INTEGER NOT NULL,          -- of the patient's compartment, removed
+  shared        INTEGER NOT NULL,          -- of nobody's compartment, removed because nobody else referred to them
+  rows_left     INTEGER NOT NULL CHECK (rows_left = 0) -- counted over every table after the removal
 ) STRICT;

@@ -1,0 +1,159 @@
+#include "core/sync/run/page_store.h"
+
+#include "core/fhir/store/resource_store.h"
+#include "core/fhir/views/fhir_date.h"
+#include "core/sync/reference_scan.h"
+#include "core/sync/state/list_tables.h"
+#include "core/sync/state/panel_table.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace clavis::core {
+namespace {
+
+/// Patients of a page: who they are, and whether they belong here. One transaction long.
+class PanelCheck {
+ public:
+  PanelCheck(WriteConnection& db, ResourceStore& store) : m_panel(db), m_store(store) {}
+
+  struct Member {
+    std::string id;
+    bool inPanel = false;
+  };
+  Result<const Member*> of(ResourceRow row) {
+    if (const auto known = m_known.find(row); known != m_known.end()) return &known->second;
+    Member member;
+    auto info = m_store.info(row);
+    if (!info) return pass(info);
+    if (*info) {
+      auto has = m_panel.has((*info)->id);
+      if (!has) return pass(has);
+      member = {(*info)->id, *has};
+    }
+    return &m_known.emplace(row, std::move(member)).first->second;
+  }
+
+ private:
+  PanelTable m_panel;
+  ResourceStore& m_store;
+  std::map<ResourceRow, Member> m_known;
+};
+
+Result<void> store(ResourceStore& resources, PanelCheck& check, const PreparedResource& resource, Keep keep,
+                   StoredCounts& counts, std::set<std::string>& changed) {
+  if (keep == Keep::Known) {
+    auto known = resources.find(resource.type, resource.id);
+    if (!known) return pass(known);
+    if (!*known) return ++counts.foreign, Result<void>();
+  }
+  auto put = resources.put(resource.document.root());
+  if (!put) {
+    // What the store refuses by name (FhirError) is counted; what the disk refuses ends the page.
+    if (!put.error().as<FhirError>()) return pass(put);
+    return ++counts.refused, Result<void>();
+  }
+  const PanelCheck::Member* member = nullptr;
+  if (put->patient) {
+    auto found = check.of(*put->patient);
+    if (!found) return pass(found);
+    member = *found;
+  }
+  if (keep == Keep::Panel && member && !member->inPanel) {
+    auto removed = resources.remove(resource.type, resource.id);
+    if (!removed) return pass(removed);
+    return ++counts.foreign, Result<void>();
+  }
+  switch (put->change) {
+  case PutChange::Inserted: ++counts.inserted; break;
+  case PutChange::Updated: ++counts.updated; break;
+  case PutChange::Unchanged: ++counts.unchanged; break;
+  case PutChange::Older: ++counts.older; break;
+  }
+  if (member && !member->id.empty() && (put->change == PutChange::Inserted || put->change == PutChange::Updated))
+    changed.insert(member->id);
+  return {};
+}
+
+} // namespace
+
+PreparedPage preparePage(const Page& page) {
+  PreparedPage out;
+  out.deletions = page.deletions;
+  out.resources.reserve(page.resources.size());
+  std::set<std::pair<std::string, std::string>, std::less<>> references;
+  for (const PageResource& resource : page.resources) {
+    if (resource.mode == PageResource::Mode::Outcome) continue;
+    auto document = JsonDocument::parse(resource.json);
+    if (!document) {
+      ++out.refused;
+      continue;
+    }
+    PreparedResource prepared;
+    prepared.document = std::move(*document);
+    const auto head = resourceHead(prepared.document.root());
+    if (!head || head->id.empty()) {
+      ++out.refused;
+      continue;
+    }
+    prepared.type = head->type;
+    prepared.id = head->id;
+    prepared.versionId = head->versionId;
+    if (const FhirDate updated = FhirDate::parse(head->lastUpdated); updated.known()) {
+      prepared.lastUpdated = updated.instant();
+      out.newest = std::max(out.newest.value_or(updated.instant()), updated.instant());
+    }
+    prepared.size = resource.json.size();
+    prepared.match = resource.mode == PageResource::Mode::Match;
+    out.bytes += static_cast<std::int64_t>(resource.json.size());
+    scanSharedReferences(resource.json, [&](std::string_view type, std::string_view id) {
+      references.emplace(std::string(type), std::string(id));
+    });
+    out.resources.push_back(std::move(prepared));
+  }
+  out.sharedReferences.assign(references.begin(), references.end());
+  return out;
+}
+
+QFuture<Result<StoredCounts>> storePage(const RunContext& run, PreparedPage page, Keep keep, InTransaction before,
+                                        InTransaction with) {
+  return run.services.vault.writer().run(
+      [page = std::move(page), keep, before = std::move(before), with = std::move(with),
+       projections = run.projections()](WriteConnection& db) mutable -> Result<StoredCounts> {
+        StoredCounts counts;
+        counts.pages = 1;
+        counts.received = static_cast<std::int64_t>(page.resources.size());
+        counts.refused = page.refused;
+        counts.bytes = page.bytes;
+        if (before) {
+          if (auto done = before(db); !done) return pass(done);
+        }
+        ResourceStore resources(db, std::move(projections));
+        PanelCheck check(db, resources);
+        std::set<std::string> changed;
+        for (const PreparedResource& resource : page.resources)
+          if (auto done = store(resources, check, resource, keep, counts, changed); !done) return pass(done);
+
+        ListTables lists(db);
+        for (const auto& [type, id] : page.sharedReferences) {
+          auto known = resources.find(type, id);
+          if (!known) return pass(known);
+          if (*known) continue;
+          if (auto done = lists.want(type, id); !done) return pass(done);
+        }
+        for (const PageDeletion& gone : page.deletions) {
+          auto known = resources.find(gone.type, gone.id);
+          if (!known) return pass(known);
+          if (!*known) continue;
+          if (auto done = lists.doubt(gone.type, gone.id); !done) return pass(done);
+        }
+        if (with) {
+          if (auto done = with(db); !done) return pass(done);
+        }
+        counts.changedPatients.assign(changed.begin(), changed.end());
+        return counts;
+      });
+}
+
+} // namespace clavis::core

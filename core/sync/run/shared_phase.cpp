@@ -1,0 +1,55 @@
+#include "core/sync/run/shared_phase.h"
+
+#include "core/sync/run/requests.h"
+#include "core/sync/run/walk.h"
+#include "core/sync/state/list_tables.h"
+
+#include <memory>
+
+namespace clavis::core {
+namespace {
+
+Result<void> settle(const RunContext& run, const std::string& type, const std::vector<std::string>& ids) {
+  return run.write([&](WriteConnection& db) { return ListTables(db).answered(type, ids, {}, run.round); });
+}
+
+Result<void> fetch(const RunContext& run, const std::string& type, const std::vector<std::string>& ids) {
+  auto came = std::make_shared<std::vector<std::string>>();
+  Walk walk;
+  walk.first = [&run, &type, &ids] { return run.source().search(byIds(type, ids)); };
+  walk.keep = Keep::Asked;
+  walk.inspect = [came, &type](PreparedPage& page) -> Result<InTransaction> {
+    for (const PreparedResource& resource : page.resources)
+      if (resource.type == type) came->emplace_back(resource.id);
+    return InTransaction();
+  };
+  walk.finish = [&run, came, &type, &ids](WriteConnection& db, Instant) {
+    return ListTables(db).answered(type, ids, *came, run.round);
+  };
+  auto done = runWalk(run, std::move(walk));
+  if (!done) return pass(done);
+  return {};
+}
+
+} // namespace
+
+Result<void> fetchShared(const RunContext& run) {
+  for (;;) {
+    if (run.stop.stop_requested()) return fail(SyncError::Cancelled);
+    auto wanted = run.write([&](WriteConnection& db) { return ListTables(db).wanted(run.options.idsPerRequest); });
+    if (!wanted) return pass(wanted);
+    if (wanted->empty()) return {};
+    const std::string type = wanted->front().type;
+    std::vector<std::string> ids;
+    for (const ResourceName& name : *wanted) ids.push_back(name.id);
+
+    const auto* const offered = run.server.type(type);
+    auto done = offered && offered->search ? fetch(run, type, ids) : settle(run, type, ids);
+    if (done) continue;
+    if (stopsRun(done.error())) return done;
+    run.report.failed({}, type, done.error());
+    if (auto settled = settle(run, type, ids); !settled) return settled;
+  }
+}
+
+} // namespace clavis::core
