@@ -44,7 +44,6 @@ class PatientBanner final : public QFrame {
   QLabel* m_name;
   QLabel* m_note;
   FactFlow* m_facts;
-  QLabel* m_died;
   AllergyStrip* m_allergies;
 };
 

@@ -8,7 +8,9 @@
 namespace clavis::ui {
 namespace {
 
-QString say(const char* text, int n = -1) { return QCoreApplication::translate("ClinicalFormat", text, nullptr, n); }
+class ClinicalFormat {
+  Q_DECLARE_TR_FUNCTIONS(ClinicalFormat)
+};
 
 QString monthName(int month) {
   static constexpr std::array names{
@@ -18,7 +20,7 @@ QString monthName(int month) {
       QT_TRANSLATE_NOOP("ClinicalFormat", "Jul"), QT_TRANSLATE_NOOP("ClinicalFormat", "Aug"),
       QT_TRANSLATE_NOOP("ClinicalFormat", "Sep"), QT_TRANSLATE_NOOP("ClinicalFormat", "Oct"),
       QT_TRANSLATE_NOOP("ClinicalFormat", "Nov"), QT_TRANSLATE_NOOP("ClinicalFormat", "Dec")};
-  return say(names.at(static_cast<std::size_t>(month - 1)));
+  return ClinicalFormat::tr(names.at(static_cast<std::size_t>(month - 1)));
 }
 
 QString padded(int value, int width) { return QString::number(value).rightJustified(width, u'0'); }
@@ -117,39 +119,35 @@ QString recordedElsewhereText(QStringView fhir, const QTimeZone& zone) {
   return QStringLiteral("%1 %2 (%3)").arg(write(moment.date, MomentPrecision::Day), write(moment.time), name);
 }
 
-QString ageText(QStringView birth, const QDate& on) {
-  const Moment born = readMoment(birth);
-  if (!born.isValid() || !on.isValid() || born.date > on) return {};
-  int months = (on.year() - born.date.year()) * 12 + on.month() - born.date.month();
-  if (on.day() < born.date.day() && born.precision >= MomentPrecision::Day) --months;
-  const int years = months / 12;
-  if (born.precision < MomentPrecision::Day) return say("about %1y").arg(years);
-  const qint64 days = born.date.daysTo(on);
-  if (days < 28) return say("%1d").arg(days);
-  if (years < 1) return say("%1w").arg(days / 7);
-  if (years < 2) return say("%1m").arg(months);
-  if (years < 18 && months % 12 != 0) return say("%1y %2m").arg(years).arg(months % 12);
-  return say("%1y").arg(years);
+QString ageText(int years, int months, int days, bool about) {
+  if (about) return ClinicalFormat::tr("about %1y").arg(years);
+  if (years == 0 && months == 0) return ClinicalFormat::tr("%1d").arg(days);
+  if (years < 2) return ClinicalFormat::tr("%1m").arg(years * 12 + months);
+  if (years < 18 && months != 0) return ClinicalFormat::tr("%1y %2m").arg(years).arg(months);
+  return ClinicalFormat::tr("%1y").arg(years);
 }
 
 QString agoText(const QDateTime& when, const QDateTime& now) {
   const qint64 seconds = when.secsTo(now);
-  if (seconds < 60) return say("just now");
+  if (seconds < 60) return ClinicalFormat::tr("just now");
   const qint64 minutes = seconds / 60, hours = minutes / 60, days = hours / 24;
   const auto count = [](qint64 n) { return static_cast<int>(n); };
-  if (minutes < 60) return minutes == 1 ? say("1 minute ago") : say("%1 minutes ago").arg(count(minutes));
-  if (hours < 24) return hours == 1 ? say("1 hour ago") : say("%1 hours ago").arg(count(hours));
-  if (days < 60) return days == 1 ? say("1 day ago") : say("%1 days ago").arg(count(days));
-  if (days < 730) return say("%1 months ago").arg(count(days * 12 / 365));
-  return say("%1 years ago").arg(count(days / 365));
+  if (minutes < 60)
+    return minutes == 1 ? ClinicalFormat::tr("1 minute ago") : ClinicalFormat::tr("%1 minutes ago").arg(count(minutes));
+  if (hours < 24)
+    return hours == 1 ? ClinicalFormat::tr("1 hour ago") : ClinicalFormat::tr("%1 hours ago").arg(count(hours));
+  if (days < 60)
+    return days == 1 ? ClinicalFormat::tr("1 day ago") : ClinicalFormat::tr("%1 days ago").arg(count(days));
+  if (days < 730) return ClinicalFormat::tr("%1 months ago").arg(count(days * 12 / 365));
+  return ClinicalFormat::tr("%1 years ago").arg(count(days / 365));
 }
 
 QString whenText(const QDateTime& when, const QDateTime& now) {
   const QDateTime local = when.toTimeZone(now.timeZone());
   const qint64 days = local.date().daysTo(now.date());
-  if (days == 0) return say("%1 today").arg(write(local.time()));
-  if (days == 1) return say("%1 yesterday").arg(write(local.time()));
-  return say("%1 %2 (%3)").arg(dateText(local.date()), write(local.time()), agoText(local, now));
+  if (days == 0) return ClinicalFormat::tr("%1 today").arg(write(local.time()));
+  if (days == 1) return ClinicalFormat::tr("%1 yesterday").arg(write(local.time()));
+  return ClinicalFormat::tr("%1 %2 (%3)").arg(dateText(local.date()), write(local.time()), agoText(local, now));
 }
 
 NumberText numberText(QStringView decimal) {
@@ -219,16 +217,16 @@ QString personName(QStringView family, QStringView given, QStringView title) {
   QString name = family.trimmed().toString().toUpper();
   const QString first = given.trimmed().toString();
   if (!first.isEmpty()) name += (name.isEmpty() ? QString() : QStringLiteral(", ")) + first;
-  if (name.isEmpty()) return say("Name not known");
+  if (name.isEmpty()) return ClinicalFormat::tr("Name not known");
   const QString prefix = title.trimmed().toString();
   return prefix.isEmpty() ? name : name + QStringLiteral(" (") + prefix + u')';
 }
 
 QString genderText(QStringView code) {
-  if (code == u"female") return say("Female");
-  if (code == u"male") return say("Male");
-  if (code == u"other") return say("Other");
-  return say("Not known");
+  if (code == u"female") return ClinicalFormat::tr("Female");
+  if (code == u"male") return ClinicalFormat::tr("Male");
+  if (code == u"other") return ClinicalFormat::tr("Other");
+  return ClinicalFormat::tr("Not known");
 }
 
 QString identifierText(QStringView system, QStringView value) {
@@ -271,7 +269,7 @@ QString flagWord(QStringView code) {
       {u"I", QT_TRANSLATE_NOOP("ClinicalFormat", "Intermediate")},
   };
   for (const Word& word : words) {
-    if (word.code == code) return say(word.word);
+    if (word.code == code) return ClinicalFormat::tr(word.word);
   }
   return {};
 }
@@ -323,7 +321,7 @@ QString statusText(QStringView code) {
       {u"unknown", QT_TRANSLATE_NOOP("ClinicalFormat", "Not known")},
   };
   for (const Word& word : words) {
-    if (word.code == code) return say(word.word);
+    if (word.code == code) return ClinicalFormat::tr(word.word);
   }
   QString plain = code.toString();
   plain.replace(u'-', u' ');

@@ -38,9 +38,9 @@ struct Moment {
 /// zone, because there is nothing to add to dateTimeText then.
 [[nodiscard]] QString recordedElsewhereText(QStringView fhir, const QTimeZone& zone = QTimeZone::systemTimeZone());
 
-/// "81y", "5y 3m", "14m", "9w", "12d" (NHS rules: finer while small). A birth date known to the month or year gives
-/// "about 81y". Empty when either end is unknown or death lies before birth.
-[[nodiscard]] QString ageText(QStringView birth, const QDate& on);
+/// "81y", "5y 3m", "14m", "12d": finer while small. Years, months within the year, days within the month; `about` where
+/// the birth date is known to the year only: "about 81y".
+[[nodiscard]] QString ageText(int years, int months, int days, bool about = false);
 
 /// "14:02 today", "09:05 yesterday", "12-Mar-2026 09:05 (8 months ago)".
 [[nodiscard]] QString whenText(const QDateTime& when, const QDateTime& now);

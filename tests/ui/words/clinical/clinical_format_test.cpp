@@ -33,16 +33,13 @@ TEST_CASE("A time is shown in the workstation's zone and the record's own zone i
 }
 
 TEST_CASE("Ages are finer for the small and 'about' when the birth date is partial") {
-  const QDate on(2026, 7, 15);
-  CHECK(text(ageText(u"1945-07-14", on)) == "81y");
-  CHECK(text(ageText(u"1945-07-16", on)) == "80y");
-  CHECK(text(ageText(u"2020-04-15", on)) == "6y 3m");
-  CHECK(text(ageText(u"2025-05-14", on)) == "14m");
-  CHECK(text(ageText(u"2026-05-10", on)) == "9w");
-  CHECK(text(ageText(u"2026-07-03", on)) == "12d");
-  CHECK(text(ageText(u"1945", on)) == "about 81y");
-  CHECK(text(ageText(u"2030-01-01", on)).empty());
-  CHECK(text(ageText(u"", on)).empty());
+  CHECK(text(ageText(81, 0, 1)) == "81y");
+  CHECK(text(ageText(6, 3, 0)) == "6y 3m");
+  CHECK(text(ageText(17, 0, 4)) == "17y");
+  CHECK(text(ageText(1, 2, 1)) == "14m");
+  CHECK(text(ageText(0, 2, 5)) == "2m");
+  CHECK(text(ageText(0, 0, 12)) == "12d");
+  CHECK(text(ageText(81, 0, 0, true)) == "about 81y");
 }
 
 TEST_CASE("Relative time stands only beside the absolute one") {

@@ -1,0 +1,251 @@
+#include "core/backend/backend_error.h"
+#include "core/chart/errors.h"
+#include "fake_chart.h"
+#include "ui/chart/chart_view.h"
+#include "ui/chart/details/detail_panel.h"
+#include "ui/chart/labs/lab_grid.h"
+#include "ui/chart/pages/documents_page.h"
+#include "ui/chart/pages/list_page.h"
+#include "ui/chart/patient_banner.h"
+#include "ui/chart/rows/row_table.h"
+#include "ui/chart/section_list.h"
+#include "ui/chart/timeline/timeline_page.h"
+
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QStackedWidget>
+#include <QTest>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace clavis;
+using namespace clavis::tests;
+using ui::ChartView;
+
+namespace {
+
+// A view on a chart made by hand; `fake` stays reachable.
+struct Opened {
+  explicit Opened(bool filled = true) {
+    auto reader = std::make_unique<FakeChart>();
+    fake = reader.get();
+    if (filled) fill(*fake);
+    view = std::make_unique<ChartView>(std::move(reader), clock);
+    view->resize(1280, 800);
+  }
+  void open() {
+    view->show();
+    static_cast<void>(QTest::qWaitForWindowExposed(view.get()));
+    QSignalSpy ready(view.get(), &ChartView::pageReady);
+    view->start();
+    if (ready.isEmpty()) ready.wait(2000);
+  }
+  ui::ChartPage* page(ChartView::Page which) {
+    QSignalSpy ready(view.get(), &ChartView::pageReady);
+    view->showPage(which);
+    auto* stack = view->findChild<QStackedWidget*>();
+    auto* shown = qobject_cast<ui::ChartPage*>(stack->currentWidget());
+    if (!shown->isReady()) ready.wait(2000);
+    return shown;
+  }
+  StillClock clock;
+  FakeChart* fake = nullptr;
+  std::unique_ptr<ChartView> view;
+};
+
+std::string text(const QString& q) { return q.toStdString(); }
+// Turns the event loop until it is so; the limit is for a broken test only.
+template <class F>
+bool comes(F&& so) {
+  return QTest::qWaitFor(std::forward<F>(so), 5000);
+}
+
+} // namespace
+
+TEST_CASE("Opening a chart shows the banner, the title and the overview") {
+  Opened chart;
+  CHECK(text(chart.view->title()) == "Chart");
+  QSignalSpy titled(chart.view.get(), &ChartView::titleChanged);
+  chart.open();
+  REQUIRE(titled.size() == 1);
+  CHECK(text(chart.view->title()) == "TREUTEL, Eura Ann (Mrs.)");
+  CHECK(chart.view->page() == ChartView::Page::Overview);
+}
+
+TEST_CASE("A chart that may not be opened shows a reason and no data") {
+  Opened chart;
+  chart.fake->refused = core::Error(core::chart::ChartError::AccessNotLogged);
+  chart.open();
+  auto* banner = chart.view->findChild<ui::PatientBanner*>();
+  REQUIRE(banner != nullptr);
+  CHECK(banner->patientName().isEmpty());
+  CHECK(banner->spokenText().contains(QStringLiteral("nothing is shown without a log")));
+  CHECK_FALSE(chart.view->findChild<QStackedWidget*>()->isVisible());
+}
+
+TEST_CASE("The list says what it leaves out and shows it when asked") {
+  Opened chart;
+  chart.open();
+  auto* page = qobject_cast<ui::ListPage*>(chart.page(ChartView::Page::Problems));
+  REQUIRE(page != nullptr);
+  CHECK(page->rows()->rowCount() == 2);
+  CHECK(text(page->ageText()) == "As of 02:02 today");
+  CHECK(page->notesText().contains(QStringLiteral("1 no longer current not shown")));
+  CHECK(page->notesText().contains(QStringLiteral("1 entered in error not shown")));
+
+  page->setShowPast(true);
+  CHECK(comes([&] { return page->rows()->rowCount() == 3; }));
+  page->setShowEnteredInError(true);
+  CHECK(comes([&] { return page->rows()->rowCount() == 4; }));
+  const int withdrawn = page->rows()->find({"Condition", "Typed into the wrong chart"});
+  REQUIRE(withdrawn >= 0);
+  const auto index = page->rows()->index(withdrawn, 0);
+  CHECK(text(index.data(Qt::AccessibleTextRole).toString()) == "Entered in error: Typed into the wrong chart");
+}
+
+TEST_CASE("Five states have five sentences") {
+  Opened chart;
+  chart.open();
+  SECTION("empty") {
+    auto* page = chart.page(ChartView::Page::Procedures);
+    CHECK(page->shownState() == ui::ViewState::Empty);
+    CHECK(text(page->stateSentence()) == "No procedures are recorded");
+  }
+  SECTION("loading") {
+    chart.fake->silent = true;
+    chart.view->showPage(ChartView::Page::Procedures);
+    auto* page = qobject_cast<ui::ChartPage*>(chart.view->findChild<QStackedWidget*>()->currentWidget());
+    CHECK(page->shownState() == ui::ViewState::Loading);
+    CHECK(text(page->stateSentence()) == "Reading Procedures");
+  }
+  SECTION("filtered to nothing") {
+    auto* page = qobject_cast<ui::ListPage*>(chart.page(ChartView::Page::Problems));
+    page->setFilter(QStringLiteral("zebra"));
+    CHECK(page->shownState() == ui::ViewState::FilteredToNothing);
+    CHECK(text(page->stateSentence()) == "Nothing in Problems matches “zebra”");
+  }
+  SECTION("not permitted") {
+    chart.fake->problemRows.rows.clear();
+    chart.fake->problemRows.age.state = core::chart::SectionAge::State::NotPermitted;
+    auto* page = chart.page(ChartView::Page::Problems);
+    CHECK(page->shownState() == ui::ViewState::NotPermitted);
+    CHECK(text(page->stateSentence()) == "You are not permitted to read Problems");
+  }
+  SECTION("failed") {
+    chart.fake->failure = core::Error(core::chart::ChartError::Unreadable);
+    auto* page = chart.page(ChartView::Page::Procedures);
+    CHECK(page->shownState() == ui::ViewState::Failed);
+    CHECK(text(page->stateSentence()) == "Procedures could not be read");
+  }
+}
+
+TEST_CASE("A failed fetch shows the rows that are here and since when they are old") {
+  Opened chart;
+  chart.fake->problemRows.age.state = core::chart::SectionAge::State::Failed;
+  chart.fake->problemRows.age.lastComplete = chart.clock.now() - std::chrono::days(3);
+  chart.fake->problemRows.age.reason = core::Error(core::BackendError::Unreachable);
+  chart.open();
+  auto* page = chart.page(ChartView::Page::Problems);
+  CHECK_FALSE(page->shownState());
+  CHECK(text(page->ageText()) == "Last complete 19-Nov-2026 03:00 (3 days ago): the server could not be reached");
+}
+
+TEST_CASE("Keys choose sections, digits typed into a field do not") {
+  Opened chart;
+  chart.open();
+  auto* list = chart.view->findChild<ui::SectionList*>();
+  list->setFocus();
+  QTest::keyClick(list, Qt::Key_3);
+  CHECK(chart.view->page() == ChartView::Page::Medications);
+  QTest::keyClick(list, Qt::Key_Down, Qt::ControlModifier);
+  CHECK(chart.view->page() == ChartView::Page::Allergies);
+  QTest::keyClick(list, Qt::Key_Up, Qt::ControlModifier);
+  CHECK(chart.view->page() == ChartView::Page::Medications);
+  chart.view->focusSearch();
+  auto* field = qobject_cast<QLineEdit*>(chart.view->focusWidget());
+  REQUIRE(field != nullptr);
+  QTest::keyClicks(field, QStringLiteral("12"));
+  CHECK(chart.view->page() == ChartView::Page::Medications);
+  CHECK(text(field->text()) == "12");
+}
+
+TEST_CASE("A chosen row offers its details, source and the record as it came") {
+  Opened chart;
+  chart.open();
+  auto* page = qobject_cast<ui::ListPage*>(chart.page(ChartView::Page::Medications));
+  page->table()->choose(1);
+  auto* details = chart.view->findChild<ui::DetailPanel*>();
+  CHECK(details->spokenText().startsWith(QStringLiteral("hydrALAZINE")));
+  CHECK(details->spokenText().contains(QStringLiteral("Requester Dr. Alma Voss")));
+  CHECK(details->spokenText().contains(QStringLiteral("MedicationRequest/Hydralazine")));
+  CHECK(chart.fake->rawReads == 0); // reading raw bytes is an access of its own
+  QSignalSpy loaded(details, &ui::DetailPanel::loaded);
+  details->setTab(ui::DetailPanel::Tab::Raw);
+  if (loaded.isEmpty()) loaded.wait(1000);
+  CHECK(chart.fake->rawReads == 1);
+  CHECK(text(details->rawText()) ==
+        "{\n  \"resourceType\": \"Observation\",\n  \"valueQuantity\": {\n    \"value\": 1.0\n  }\n}");
+}
+
+TEST_CASE("Search finds across sections and opens the hit where it belongs") {
+  Opened chart;
+  chart.open();
+  chart.view->focusSearch();
+  auto* field = qobject_cast<QLineEdit*>(chart.view->focusWidget());
+  QTest::keyClicks(field, QStringLiteral("Encounter"));
+  auto* stack = chart.view->findChild<QStackedWidget*>();
+  CHECK(comes([&] {
+    return stack->currentWidget()->findChild<ui::RowTable*>() != nullptr &&
+           qobject_cast<ui::ChartPage*>(stack->currentWidget())->title() == QStringLiteral("Search in this chart");
+  }));
+  auto* found = stack->currentWidget()->findChild<ui::RowTable*>();
+  CHECK(comes([&] { return found->rows()->rowCount() == 125; }));
+  CHECK(text(found->rows()->index(0, 1).data().toString()).find("[Encounter]") != std::string::npos);
+  found->choose(0);
+  found->setFocus();
+  QTest::keyClick(found, Qt::Key_Return);
+  CHECK(chart.view->page() == ChartView::Page::Encounters);
+}
+
+TEST_CASE("The timeline reads on as it is scrolled and names each day once") {
+  Opened chart;
+  chart.open();
+  auto* page = qobject_cast<ui::TimelinePage*>(chart.page(ChartView::Page::Timeline));
+  REQUIRE(page != nullptr);
+  auto* rows = page->table()->rows();
+  const int first = rows->rowCount();
+  CHECK(first < 250);
+  CHECK(text(rows->cell(rows->index(0, 0)).strong) == "11-Apr-2026");
+  CHECK(rows->cell(rows->index(1, 0)).strong.isEmpty());
+  CHECK(rows->cell(rows->index(0, 2)).text.startsWith(QStringLiteral("≈97.01")));
+  page->table()->scrollToBottom();
+  CHECK(comes([&] { return rows->rowCount() > first; }));
+  page->setKinds({core::chart::SectionKind::Encounters});
+  CHECK(comes([&] { return rows->cell(rows->index(0, 1)).text == QStringLiteral("Encounter"); }));
+  page->setText(QStringLiteral("zebra"));
+  CHECK(comes([&] { return page->shownState() == ui::ViewState::FilteredToNothing; }));
+}
+
+TEST_CASE("Only plain text is shown as a document; other types are named with their size") {
+  Opened chart;
+  chart.open();
+  auto* page = qobject_cast<ui::DocumentsPage*>(chart.page(ChartView::Page::Documents));
+  REQUIRE(page != nullptr);
+  page->table()->choose(0);
+  CHECK(comes([&] { return page->shownText() == QStringLiteral("Seen today.\nNo complaints."); }));
+  page->table()->choose(1);
+  CHECK(page->shownText().isEmpty());
+  CHECK(text(page->shownNote()) ==
+        "The content is of application/pdf, 120.0 kB. It is kept in the vault; opening it comes with Files.");
+  page->table()->choose(2);
+  CHECK(page->shownText().isEmpty());
+  CHECK(page->shownNote().contains(QStringLiteral("text/html")));
+}
+
+TEST_CASE("Long lists come in pages and end up whole") {
+  Opened chart;
+  for (int i = 0; i < 650; ++i) chart.fake->problemRows.rows.push_back(problem("Problem " + std::to_string(i), "2020"));
+  chart.open();
+  auto* page = qobject_cast<ui::ListPage*>(chart.page(ChartView::Page::Problems));
+  CHECK(comes([&] { return page->rows()->rowCount() == 652; }));
+}

@@ -1,0 +1,363 @@
+// Problems, medications, allergies, immunizations, observations.
+#include "ui/chart/chart_words.h"
+#include "ui/chart/rows/section_rows_text.h"
+#include "ui/words/clinical_format.h"
+#include "ui/words/medication_format.h"
+
+#include <QCoreApplication>
+
+namespace clavis::ui {
+namespace {
+
+class Rows {
+  Q_DECLARE_TR_FUNCTIONS(ChartRows)
+};
+
+void add(QList<Fact>& facts, const QString& label, const QString& value) {
+  if (!value.isEmpty()) facts.append({label, value});
+}
+
+QString orNotKnown(const QString& text) { return text.isEmpty() ? Rows::tr("Not known") : text; }
+
+BadgeKind kindOf(const chart::Flag& flag) {
+  if (isCritical(flag)) return BadgeKind::Critical;
+  return flag.abnormal() ? BadgeKind::Caution : BadgeKind::Neutral;
+}
+
+QString codesText(const chart::CodedText& text) {
+  QStringList parts;
+  for (const auto& code : text.codes) {
+    QString one = fromUtf8(code.code);
+    if (!code.display.empty()) one += u' ' + oneLine(code.display);
+    if (!code.system.empty()) one += QStringLiteral(" (") + fromUtf8(code.system) + u')';
+    parts << one;
+  }
+  return parts.join(QStringLiteral("\n"));
+}
+
+} // namespace
+
+// ---- Problems
+
+QList<Column> columnsOf(const chart::ProblemRow*) {
+  return {{Rows::tr("Problem"), 0, 1}, {Rows::tr("Status"), 110}, {Rows::tr("Onset"), 100}, {Rows::tr("Ended"), 100}};
+}
+
+Cell cellOf(const chart::ProblemRow& row, int column) {
+  Cell cell;
+  switch (column) {
+  case 0: {
+    cell.strong = orNotKnown(oneLine(row.problem.text));
+    QStringList second;
+    if (const QString doubt = verificationWord(row.verification); !doubt.isEmpty()) second << doubt;
+    if (!row.severity.text.empty()) second << oneLine(row.severity.text);
+    if (!row.bodySite.text.empty()) second << oneLine(row.bodySite.text);
+    cell.second = second.join(QStringLiteral(" · "));
+    break;
+  }
+  case 1:
+    cell.badge = clinicalWord(row.clinical);
+    cell.badgeKind =
+        row.current && row.clinical != chart::ClinicalStatus::NotStated ? BadgeKind::Accent : BadgeKind::Neutral;
+    break;
+  case 2: cell.text = row.onset.start.known() ? dayText(row.onset.start) : oneLine(row.onsetText); break;
+  case 3: cell.text = row.abatement.start.known() ? dayText(row.abatement.start) : oneLine(row.abatementText); break;
+  default: break;
+  }
+  return cell;
+}
+
+RecordDetails detailsOf(const chart::ProblemRow& row) {
+  RecordDetails details{orNotKnown(oneLine(row.problem.text)), {}, row.origin.key};
+  auto& facts = details.facts;
+  add(facts, Rows::tr("Clinical status"), clinicalWord(row.clinical));
+  add(facts, Rows::tr("Certainty"),
+      row.verification == chart::Verification::Confirmed ? Rows::tr("Confirmed") : verificationWord(row.verification));
+  add(facts, Rows::tr("Severity"), oneLine(row.severity.text));
+  add(facts, Rows::tr("Onset"), row.onset.start.known() ? spanText(row.onset) : oneLine(row.onsetText));
+  add(facts, Rows::tr("Ended"), row.abatement.start.known() ? spanText(row.abatement) : oneLine(row.abatementText));
+  add(facts, Rows::tr("Body site"), oneLine(row.bodySite.text));
+  add(facts, Rows::tr("Kind"), joined(row.categories));
+  add(facts, Rows::tr("Recorded"), momentText(row.recorded));
+  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  add(facts, Rows::tr("Codes"), codesText(row.problem));
+  appendOrigin(facts, row.origin);
+  return details;
+}
+
+bool isPast(const chart::ProblemRow& row) { return !row.current; }
+
+// ---- Medications
+
+namespace {
+// Everything after the name, in the one order of a medication line.
+QString afterName(const chart::MedicationRow& row) {
+  QStringList parts;
+  const QString strength = doseText(oneLine(row.strength)), form = oneLine(row.form).toLower();
+  if (const QString product = QStringList{strength, form}.join(u' ').trimmed(); !product.isEmpty()) parts << product;
+  if (!row.dose.empty()) parts << doseText(oneLine(row.dose));
+  if (!row.route.empty()) parts << oneLine(row.route).toLower();
+  if (!row.frequency.empty()) parts << oneLine(row.frequency);
+  // "as needed" is part of how often: leaving it out would make a fixed order of it.
+  if (row.asNeeded && !row.frequency.starts_with("as needed") && row.frequency.find("as needed") == std::string::npos)
+    parts << Rows::tr("as needed");
+  return parts.join(QStringLiteral(" – "));
+}
+QString medicationName(const chart::MedicationRow& row) {
+  if (row.medicationUnresolved && row.name.empty()) return Rows::tr("Name not in this record");
+  return orNotKnown(tallMan(oneLine(row.name)));
+}
+} // namespace
+
+QList<Column> columnsOf(const chart::MedicationRow*) {
+  return {{Rows::tr("Medication"), 0, 1}, {Rows::tr("Status"), 104}, {Rows::tr("Since"), 96}};
+}
+
+Cell cellOf(const chart::MedicationRow& row, int column) {
+  Cell cell;
+  switch (column) {
+  case 0: {
+    cell.strong = (row.doNotPerform ? Rows::tr("Do not give: ") : QString()) + medicationName(row);
+    cell.text = afterName(row);
+    QStringList second;
+    if (!row.instructions.empty()) second << oneLine(row.instructions);
+    if (row.furtherDosages > 0) second << Rows::tr("%n further dose step(s)", nullptr, row.furtherDosages);
+    if (row.source == chart::MedicationSource::Statement)
+      second << (row.reportedSecondHand ? Rows::tr("Reported by somebody else") : Rows::tr("As the patient says"));
+    if (row.source == chart::MedicationSource::Request && !row.intent.empty() && row.intent != "order" &&
+        !row.intent.ends_with("order"))
+      second << Rows::tr("%1, not an order").arg(statusText(fromUtf8(row.intent)));
+    if (const QString reasons = joined(row.reasons); !reasons.isEmpty()) second << Rows::tr("for %1").arg(reasons);
+    cell.second = second.join(QStringLiteral(" · "));
+    break;
+  }
+  case 1:
+    cell.badge = medicationStateWord(row.state);
+    cell.badgeKind = row.state == chart::MedicationState::Active   ? BadgeKind::Accent
+                     : row.state == chart::MedicationState::OnHold ? BadgeKind::Caution
+                                                                   : BadgeKind::Neutral;
+    break;
+  case 2: cell.text = row.period.start.known() ? dayText(row.period.start) : dayText(row.authored); break;
+  default: break;
+  }
+  return cell;
+}
+
+RecordDetails detailsOf(const chart::MedicationRow& row) {
+  RecordDetails details{medicationName(row), {}, row.origin.key};
+  auto& facts = details.facts;
+  add(facts, Rows::tr("As recorded"), oneLine(row.medication.text));
+  add(facts, Rows::tr("Strength and form"),
+      QStringList{doseText(oneLine(row.strength)), oneLine(row.form)}.join(u' ').trimmed());
+  add(facts, Rows::tr("Dose"), doseText(oneLine(row.dose)));
+  add(facts, Rows::tr("Route"), oneLine(row.route));
+  add(facts, Rows::tr("Frequency"), oneLine(row.frequency));
+  if (row.asNeeded) add(facts, Rows::tr("When"), Rows::tr("As needed"));
+  add(facts, Rows::tr("Instructions"), fromUtf8(row.instructions));
+  if (!row.dosageStructured) add(facts, Rows::tr("Dosage"), Rows::tr("Recorded as free text only"));
+  add(facts, Rows::tr("Status"), medicationStateWord(row.state));
+  add(facts, Rows::tr("Why this status"), oneLine(row.statusReason.text));
+  add(facts, Rows::tr("For"), joined(row.reasons));
+  add(facts, row.source == chart::MedicationSource::Request ? Rows::tr("Ordered") : Rows::tr("Stated"),
+      momentText(row.authored));
+  add(facts, Rows::tr("Period"), spanText(row.period));
+  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  add(facts, Rows::tr("Codes"), codesText(row.medication));
+  appendOrigin(facts, row.origin);
+  return details;
+}
+
+bool isPast(const chart::MedicationRow& row) { return !row.current; }
+
+// ---- Allergies
+
+QList<Column> columnsOf(const chart::AllergyRow*) {
+  return {{Rows::tr("Substance"), 0, 2},
+          {Rows::tr("Risk"), 110},
+          {Rows::tr("Reaction"), 0, 2},
+          {Rows::tr("Status"), 110},
+          {Rows::tr("Recorded"), 96}};
+}
+
+Cell cellOf(const chart::AllergyRow& row, int column) {
+  Cell cell;
+  switch (column) {
+  case 0: {
+    cell.strong = orNotKnown(oneLine(row.substance.text));
+    QStringList second;
+    if (row.negated) second << Rows::tr("States that there is none");
+    if (const QString doubt = verificationWord(row.verification); !doubt.isEmpty()) second << doubt;
+    if (!row.type.empty()) second << statusText(fromUtf8(row.type));
+    if (!row.categories.empty()) second << joined(row.categories, QStringLiteral(", "));
+    cell.second = second.join(QStringLiteral(" · "));
+    break;
+  }
+  case 1:
+    cell.badge = row.negated ? QString() : criticalityWord(row.criticality);
+    if (cell.badge.isEmpty() && !row.negated) cell.text = Rows::tr("Not stated");
+    cell.badgeKind = row.criticality == chart::Criticality::High ? BadgeKind::Critical : BadgeKind::Neutral;
+    break;
+  case 2:
+    cell.text = reactionsText(row.reactions);
+    if (cell.text.isEmpty() && !row.negated) cell.text = Rows::tr("Not recorded");
+    break;
+  case 3:
+    cell.badge = clinicalWord(row.clinical);
+    cell.badgeKind =
+        row.current && row.clinical != chart::ClinicalStatus::NotStated ? BadgeKind::Accent : BadgeKind::Neutral;
+    break;
+  case 4: cell.text = dayText(row.recorded); break;
+  default: break;
+  }
+  return cell;
+}
+
+RecordDetails detailsOf(const chart::AllergyRow& row) {
+  RecordDetails details{orNotKnown(oneLine(row.substance.text)), {}, row.origin.key};
+  auto& facts = details.facts;
+  add(facts, Rows::tr("Risk"),
+      row.criticality == chart::Criticality::NotStated ? Rows::tr("Not stated") : criticalityWord(row.criticality));
+  for (const auto& reaction : row.reactions) {
+    QString text = reactionsText({reaction});
+    if (!reaction.description.empty() && text != oneLine(reaction.description))
+      text += u'\n' + fromUtf8(reaction.description);
+    if (reaction.onset.known()) text += u'\n' + dayText(reaction.onset);
+    add(facts, Rows::tr("Reaction"), text);
+  }
+  add(facts, Rows::tr("Clinical status"), clinicalWord(row.clinical));
+  add(facts, Rows::tr("Certainty"),
+      row.verification == chart::Verification::Confirmed ? Rows::tr("Confirmed") : verificationWord(row.verification));
+  add(facts, Rows::tr("Kind"), statusText(fromUtf8(row.type)));
+  add(facts, Rows::tr("Category"), joined(row.categories, QStringLiteral(", ")));
+  add(facts, Rows::tr("Onset"), row.onset.start.known() ? spanText(row.onset) : oneLine(row.onsetText));
+  add(facts, Rows::tr("Last time"), dayText(row.lastOccurrence));
+  add(facts, Rows::tr("Recorded"), momentText(row.recorded));
+  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  add(facts, Rows::tr("Codes"), codesText(row.substance));
+  appendOrigin(facts, row.origin);
+  return details;
+}
+
+bool isPast(const chart::AllergyRow& row) { return !row.current; }
+
+// ---- Immunizations
+
+QList<Column> columnsOf(const chart::ImmunizationRow*) {
+  return {{Rows::tr("Vaccine"), 0, 2},
+          {Rows::tr("Given"), 100},
+          {Rows::tr("Dose"), 80},
+          {Rows::tr("Lot"), 90},
+          {Rows::tr("Status"), 110}};
+}
+
+Cell cellOf(const chart::ImmunizationRow& row, int column) {
+  Cell cell;
+  switch (column) {
+  case 0: {
+    cell.strong = orNotKnown(oneLine(row.vaccine.text));
+    QStringList second;
+    if (!row.primarySource) second << Rows::tr("Reported, not given here");
+    if (const QString against = joined(row.targetDiseases); !against.isEmpty())
+      second << Rows::tr("against %1").arg(against);
+    cell.second = second.join(QStringLiteral(" · "));
+    break;
+  }
+  case 1: cell.text = row.given.known() ? dayText(row.given) : oneLine(row.givenText); break;
+  case 2: cell.text = oneLine(row.doseNumber); break;
+  case 3: cell.text = oneLine(row.lotNumber); break;
+  case 4:
+    cell.badge = row.notDone ? Rows::tr("Not given") : Rows::tr("Given");
+    cell.badgeKind = row.notDone ? BadgeKind::Caution : BadgeKind::Neutral;
+    break;
+  default: break;
+  }
+  return cell;
+}
+
+RecordDetails detailsOf(const chart::ImmunizationRow& row) {
+  RecordDetails details{orNotKnown(oneLine(row.vaccine.text)), {}, row.origin.key};
+  auto& facts = details.facts;
+  add(facts, Rows::tr("Given"),
+      row.notDone         ? Rows::tr("Not given")
+      : row.given.known() ? momentText(row.given)
+                          : oneLine(row.givenText));
+  add(facts, Rows::tr("Why not"), oneLine(row.statusReason.text));
+  add(facts, Rows::tr("Dose number"), oneLine(row.doseNumber));
+  add(facts, Rows::tr("Dose"), fullValueText(row.dose));
+  add(facts, Rows::tr("Lot"), oneLine(row.lotNumber));
+  add(facts, Rows::tr("Expires"), dayText(row.expires));
+  add(facts, Rows::tr("Site"), oneLine(row.site.text));
+  add(facts, Rows::tr("Route"), oneLine(row.route.text));
+  add(facts, Rows::tr("Against"), joined(row.targetDiseases));
+  add(facts, Rows::tr("Reactions"), reactionsText(row.reactions));
+  if (!row.primarySource) add(facts, Rows::tr("Origin"), Rows::tr("Reported, from memory or another record"));
+  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  add(facts, Rows::tr("Codes"), codesText(row.vaccine));
+  appendOrigin(facts, row.origin);
+  return details;
+}
+
+bool isPast(const chart::ImmunizationRow&) { return false; }
+
+// ---- Observations (also vital signs and the cells of the labs grid)
+
+QList<Column> columnsOf(const chart::ObservationRow*) {
+  return {{Rows::tr("Observation"), 0, 3}, {Rows::tr("Value"), 0, 2}, {Rows::tr("Flag"), 120}, {Rows::tr("Date"), 130}};
+}
+
+Cell cellOf(const chart::ObservationRow& row, int column) {
+  Cell cell;
+  switch (column) {
+  case 0:
+    cell.strong = orNotKnown(oneLine(row.what.text));
+    if (row.notFinal) cell.second = statusText(fromUtf8(row.origin.status));
+    break;
+  case 1:
+    cell.text = observationText(row);
+    if (cell.text.isEmpty()) cell.text = Rows::tr("No value");
+    break;
+  case 2:
+    cell.badge = flagText(row.flag);
+    cell.badgeKind = kindOf(row.flag);
+    break;
+  case 3: cell.text = momentText(row.effective.start); break;
+  default: break;
+  }
+  return cell;
+}
+
+RecordDetails detailsOf(const chart::ObservationRow& row) {
+  RecordDetails details{orNotKnown(oneLine(row.what.text)), {}, row.origin.key};
+  auto& facts = details.facts;
+  add(facts, Rows::tr("Value"), fullValueText(row.value));
+  add(facts, Rows::tr("Reference range"), rangesText(row.ranges));
+  const auto flag = [&](const chart::Flag& said) {
+    QString text = flagText(said);
+    if (!text.isEmpty() && said.computed)
+      text += u'\n' + Rows::tr("Worked out here from the reference range; the laboratory did not say it.");
+    if (!said.recorded.empty() && !said.computed)
+      text += (text.isEmpty() ? QString() : QStringLiteral("\n")) +
+              Rows::tr("Recorded as “%1”").arg(oneLine(said.recorded));
+    return text;
+  };
+  add(facts, Rows::tr("Flag"), flag(row.flag));
+  for (const auto& part : row.components) {
+    QStringList lines{fullValueText(part.value)};
+    if (const QString range = rangesText(part.ranges); !range.isEmpty()) lines << Rows::tr("Range %1").arg(range);
+    if (const QString said = flag(part.flag); !said.isEmpty()) lines << said;
+    add(facts, oneLine(part.what.text), lines.join(u'\n'));
+  }
+  add(facts, Rows::tr("Taken"), row.effective.end.known() ? spanText(row.effective) : momentText(row.effective.start));
+  add(facts, Rows::tr("As recorded"), recordedElsewhereText(fromUtf8(row.effective.start.recorded)));
+  add(facts, Rows::tr("Issued"), momentText(row.issued));
+  add(facts, Rows::tr("Method"), oneLine(row.method.text));
+  add(facts, Rows::tr("Body site"), oneLine(row.bodySite.text));
+  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  add(facts, Rows::tr("Codes"), codesText(row.what));
+  appendOrigin(facts, row.origin);
+  return details;
+}
+
+bool isPast(const chart::ObservationRow&) { return false; }
+
+} // namespace clavis::ui

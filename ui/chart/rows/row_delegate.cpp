@@ -1,0 +1,127 @@
+#include "ui/chart/rows/row_delegate.h"
+
+#include "ui/chart/rows/row_model.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractItemView>
+#include <QPainter>
+#include <QTextLayout>
+
+#include <cmath>
+
+namespace clavis::ui {
+namespace {
+
+// Lays out the two parts under each other; returns the height of all.
+struct Laid {
+  QTextLayout first;
+  QTextLayout second;
+  qreal secondY = 0;
+  qreal height = 0;
+};
+
+qreal wrap(QTextLayout& layout, qreal width) {
+  qreal y = 0;
+  layout.beginLayout();
+  for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+    line.setLineWidth(width);
+    line.setPosition(QPointF(0, y));
+    y += std::ceil(line.height());
+  }
+  layout.endLayout();
+  return y;
+}
+
+void layOut(Laid& laid, const Theme& theme, const Cell& cell, qreal width, bool struck, Qt::LayoutDirection direction) {
+  QTextOption option;
+  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  option.setTextDirection(direction);
+  const QString line = cell.strong.isEmpty() || cell.text.isEmpty() ? cell.strong + cell.text
+                                                                    : cell.strong + QStringLiteral("  ") + cell.text;
+  laid.first.setText(line);
+  QFont font = theme.font();
+  font.setStrikeOut(struck);
+  laid.first.setFont(font);
+  laid.first.setTextOption(option);
+  if (!cell.strong.isEmpty()) {
+    QTextLayout::FormatRange strong;
+    strong.start = 0;
+    strong.length = static_cast<int>(cell.strong.size());
+    strong.format.setFontWeight(QFont::DemiBold);
+    laid.first.setFormats({strong});
+  }
+  laid.height = line.isEmpty() ? 0 : wrap(laid.first, width);
+  if (cell.second.isEmpty()) return;
+  laid.second.setText(cell.second);
+  QFont small = theme.font(TextSize::Small);
+  small.setStrikeOut(struck);
+  laid.second.setFont(small);
+  laid.second.setTextOption(option);
+  laid.secondY = laid.height + (line.isEmpty() ? 0 : 1);
+  laid.height = laid.secondY + wrap(laid.second, width);
+}
+
+} // namespace
+
+int RowDelegate::heightFor(const Theme& theme, const Cell& cell, int width) const {
+  int height = 0;
+  if (!cell.badge.isEmpty()) height = static_cast<int>(std::ceil(badgeSize(theme, cell.badge).height())) + 2 * padY;
+  if (!cell.strong.isEmpty() || !cell.text.isEmpty() || !cell.second.isEmpty()) {
+    Laid laid;
+    layOut(laid, theme, cell, qMax(40, width - 2 * padX), false, Qt::LeftToRight);
+    height = qMax(height, static_cast<int>(std::ceil(laid.height)) + 2 * padY);
+  }
+  return qMax(height, theme.rowHeight());
+}
+
+void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+  const auto* model = qobject_cast<const RowModel*>(index.model());
+  if (model == nullptr) return;
+  const Theme& theme = themeOf(option.widget);
+  const bool selected = option.state.testFlag(QStyle::State_Selected);
+  const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
+  painter->save();
+  painter->fillRect(option.rect, theme.color(selected ? Token::Selected : hovered ? Token::Hover : Token::Raised));
+  painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                    theme.color(Token::Hairline));
+  const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+  const bool focused = selected && view != nullptr && view->hasFocus();
+  const bool rightToLeft = option.direction == Qt::RightToLeft;
+  if (selected && index.column() == 0) {
+    const QRect bar(rightToLeft ? option.rect.right() - 2 : option.rect.left(), option.rect.top(), 3,
+                    option.rect.height());
+    painter->fillRect(bar, theme.color(focused ? Token::Focus : Token::Line));
+  }
+  if (focused) {
+    // The ring goes round the row, not the cell: it is the row that the keyboard moves.
+    painter->setPen(QPen(theme.color(Token::Focus), 1));
+    painter->drawLine(option.rect.topLeft(), option.rect.topRight());
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+  }
+
+  const Cell cell = model->cell(index);
+  const bool struck = model->origin(index.row()).enteredInError;
+  const bool past = model->past(index.row());
+  const QRect inner = option.rect.adjusted(padX, padY, -padX, -padY);
+  if (!cell.badge.isEmpty()) {
+    const QRectF line(inner.left(), inner.top(), inner.width(), badgeSize(theme, cell.badge).height());
+    drawBadge(*painter, theme, line, cell.badge, struck ? BadgeKind::Neutral : cell.badgeKind, option.direction);
+  }
+  Laid laid;
+  layOut(laid, theme, cell, inner.width(), struck, option.direction);
+  // One line stands in the middle of its row; several start at the top, so that columns stay in line.
+  const qreal single = QFontMetricsF(theme.font()).height();
+  const qreal top = option.rect.height() <= theme.rowHeight() + 1 && laid.height <= single + 1
+                        ? option.rect.top() + (option.rect.height() - laid.height) / 2
+                        : inner.top();
+  painter->setClipRect(option.rect);
+  painter->setPen(theme.color(struck || past ? Token::TextQuiet : Token::Text));
+  laid.first.draw(painter, QPointF(inner.left(), top));
+  if (!cell.second.isEmpty()) {
+    painter->setPen(theme.color(Token::TextQuiet));
+    laid.second.draw(painter, QPointF(inner.left(), top + laid.secondY));
+  }
+  painter->restore();
+}
+
+} // namespace clavis::ui
