@@ -69,14 +69,14 @@ QString titleOf(Page page) {
   case Page::Overview: return ChartView::tr("Overview");
   case Page::Trends: return ChartView::tr("Trends");
   case Page::Timeline: return ChartView::tr("Timeline");
-  default: return sectionName(*sectionOf(page));
+  default: return sectionTitle(*sectionOf(page));
   }
 }
 
 template <class Row>
 ListPage* listPage(PageContext context, SectionKind kind, const QString& empty, const QString& showPast,
                    Answer<core::chart::Section<Row>> (ChartReader::*read)(core::chart::SectionQuery), QWidget* parent) {
-  return new ListPage(context, {sectionName(kind), empty, showPast}, columnsOf(static_cast<const Row*>(nullptr)),
+  return new ListPage(context, {sectionTitle(kind), empty, showPast}, columnsOf(static_cast<const Row*>(nullptr)),
                       rowLoader<Row>(context.reader, read), parent);
 }
 

@@ -238,7 +238,7 @@ QString ageWords(const chart::Age& age) {
                  age.precision == chart::DatePrecision::Year || age.precision == chart::DatePrecision::Month);
 }
 
-QString sectionName(chart::SectionKind kind) {
+QString sectionTitle(chart::SectionKind kind) {
   switch (kind) {
   case chart::SectionKind::Problems: return Words::tr("Problems");
   case chart::SectionKind::Medications: return Words::tr("Medications");

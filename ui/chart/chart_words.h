@@ -51,7 +51,7 @@ namespace chart = core::chart;
 [[nodiscard]] QString ageWords(const chart::Age& age);
 
 /// "Problems", "Medications", …
-[[nodiscard]] QString sectionName(chart::SectionKind kind);
+[[nodiscard]] QString sectionTitle(chart::SectionKind kind);
 /// One of them, for a timeline entry: "Problem", "Result", …
 [[nodiscard]] QString kindName(chart::SectionKind kind);
 

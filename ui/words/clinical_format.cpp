@@ -127,6 +127,15 @@ QString ageText(int years, int months, int days, bool about) {
   return ClinicalFormat::tr("%1y").arg(years);
 }
 
+QString ageText(QStringView birth, const QDate& on) {
+  const Moment born = readMoment(birth);
+  if (!born.isValid() || !on.isValid() || born.date > on) return {};
+  int months = (on.year() - born.date.year()) * 12 + on.month() - born.date.month();
+  if (on.day() < born.date.day()) --months;
+  const auto days = static_cast<int>(born.date.addMonths(months).daysTo(on));
+  return ageText(months / 12, months % 12, days, born.precision < MomentPrecision::Day);
+}
+
 QString agoText(const QDateTime& when, const QDateTime& now) {
   const qint64 seconds = when.secsTo(now);
   if (seconds < 60) return ClinicalFormat::tr("just now");

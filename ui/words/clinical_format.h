@@ -41,6 +41,8 @@ struct Moment {
 /// "81y", "5y 3m", "14m", "12d": finer while small. Years, months within the year, days within the month; `about` where
 /// the birth date is known to the year only: "about 81y".
 [[nodiscard]] QString ageText(int years, int months, int days, bool about = false);
+/// The same from a recorded birth date; empty when it is unknown or lies after `on`.
+[[nodiscard]] QString ageText(QStringView birth, const QDate& on);
 
 /// "14:02 today", "09:05 yesterday", "12-Mar-2026 09:05 (8 months ago)".
 [[nodiscard]] QString whenText(const QDateTime& when, const QDateTime& now);

@@ -13,7 +13,7 @@
 namespace clavis::ui {
 
 LabsPage::LabsPage(PageContext context, QWidget* parent)
-    : ChartPage(context, sectionName(chart::SectionKind::Labs), parent), m_model(new LabModel(context.reader, this)),
+    : ChartPage(context, sectionTitle(chart::SectionKind::Labs), parent), m_model(new LabModel(context.reader, this)),
       m_grid(new LabGrid(m_model, this)), m_filter(new QLineEdit(this)),
       m_inError(new QCheckBox(tr("Show entered in error"), this)), m_plot(new QPushButton(tr("Plot this test"), this)) {
   m_filter->setPlaceholderText(tr("Filter tests"));

@@ -14,7 +14,7 @@
 namespace clavis::ui {
 
 DocumentsPage::DocumentsPage(PageContext context, QWidget* parent)
-    : ListPage(context, {sectionName(chart::SectionKind::Documents), tr("No documents are recorded"), {}},
+    : ListPage(context, {sectionTitle(chart::SectionKind::Documents), tr("No documents are recorded"), {}},
                columnsOf(static_cast<const chart::DocumentRow*>(nullptr)),
                rowLoader<chart::DocumentRow>(context.reader, &ChartReader::documents), parent),
       m_name(Label::title(QString(), this)), m_note(Label::quiet(QString(), this)), m_parts(new QComboBox(this)),

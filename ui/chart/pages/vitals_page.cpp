@@ -60,7 +60,7 @@ RecordDetails VitalRows::details(int row) const { return detailsOf(group(row).re
 const core::chart::Origin& VitalRows::origin(int row) const { return group(row).readings.front().origin; }
 
 VitalsPage::VitalsPage(PageContext context, QWidget* parent)
-    : ChartPage(context, sectionName(chart::SectionKind::Vitals), parent), m_rows(new RowModel(this)),
+    : ChartPage(context, sectionTitle(chart::SectionKind::Vitals), parent), m_rows(new RowModel(this)),
       m_table(new RowTable(this)), m_plot(new QPushButton(tr("Plot over time"), this)) {
   m_rows->reset(VitalRows::columns());
   m_table->setRows(m_rows);

@@ -45,7 +45,7 @@ TimelinePage::TimelinePage(PageContext context, QWidget* parent)
         SectionKind::Immunizations, SectionKind::Imaging, SectionKind::CarePlan, SectionKind::Appointments,
         SectionKind::Observations, SectionKind::Other}) {
     auto* button = new QToolButton(kinds);
-    button->setText(sectionName(kind));
+    button->setText(sectionTitle(kind));
     button->setCheckable(true);
     button->setAccessibleDescription(
         tr("Shows only the kinds that are pressed; none pressed shows all but other records"));

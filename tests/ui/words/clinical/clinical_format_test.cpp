@@ -40,6 +40,12 @@ TEST_CASE("Ages are finer for the small and 'about' when the birth date is parti
   CHECK(text(ageText(0, 2, 5)) == "2m");
   CHECK(text(ageText(0, 0, 12)) == "12d");
   CHECK(text(ageText(81, 0, 0, true)) == "about 81y");
+  const QDate on(2026, 7, 15);
+  CHECK(text(ageText(u"1945-07-14", on)) == "81y");
+  CHECK(text(ageText(u"1945-07-16", on)) == "80y");
+  CHECK(text(ageText(u"2026-07-03", on)) == "12d");
+  CHECK(text(ageText(u"1945", on)) == "about 81y");
+  CHECK(text(ageText(u"2030-01-01", on)).empty());
 }
 
 TEST_CASE("Relative time stands only beside the absolute one") {
