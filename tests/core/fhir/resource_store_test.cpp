@@ -89,6 +89,19 @@ TEST_CASE("A new version takes the place of the old one and leaves no index row 
   CHECK(must(store.verify()).clean());
 }
 
+TEST_CASE("A resource that changes twice in one transaction is still found by its words") {
+  StoreFixture fixture;
+  auto transaction = must(Transaction::begin(*fixture.connection));
+  ResourceStore store(*fixture.write);
+  must(store.put(patient));
+  must(store.put(replaced(patient, "1980-02", "1980-03")));
+  const auto row = must(store.put(replaced(patient, "1980-02", "1980-04"))).row;
+  CHECK(must(store.searchText("muller", row, 5)) == std::vector<ResourceRow>{row});
+  CHECK(must(store.verify()).clean());
+  must(transaction.commit());
+  CHECK(must(store.verify()).clean());
+}
+
 TEST_CASE("An older version is not taken unless told") {
   StoreFixture fixture;
   ResourceStore store(*fixture.write);

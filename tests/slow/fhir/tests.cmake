@@ -1,0 +1,1 @@
+clavis_test(test_fhir_slow slow/fhir LABELS slow TIMEOUT 1200)
