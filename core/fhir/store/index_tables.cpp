@@ -139,10 +139,6 @@ Result<void> IndexTables::remove(ResourceRow resource, const ResourceIndex& inde
     auto done = m_sql->execute("INSERT INTO resource_text(resource_text, rowid, words) VALUES('delete', ?, ?)",
                                resource, words);
     if (!done) return done;
-    // FTS5 (3.46) with secure-delete and detail=none loses words that are taken out and put back for one row before
-    // they are written; a savepoint makes it write.
-    for (const char* sql : {"SAVEPOINT words", "RELEASE words"})
-      if (auto written = m_sql->execute(sql); !written) return written;
   }
   return missed ? removeEverywhere(resource) : Result<void>();
 }

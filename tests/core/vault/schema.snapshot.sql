@@ -193,7 +193,7 @@ CREATE TABLE resource_origin(
 
 -- table resource_text
 CREATE VIRTUAL TABLE resource_text USING fts5(
-  words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0'
+  words, content='', columnsize=0, detail=column, tokenize='unicode61 remove_diacritics 0'
 );
 
 -- table resource_text_config
