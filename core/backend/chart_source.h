@@ -24,7 +24,7 @@ namespace clavis::core {
 struct SearchRequest {
   std::string type{}; ///< "Observation"
   std::vector<std::pair<std::string, std::string>>
-      parameters;  ///< names and values not yet percent-encoded: {"patient", "Patient/1"}
+      parameters{};  ///< names and values not yet percent-encoded: {"patient", "Patient/1"}
   int count = 200; ///< page size asked for; 0: the server's choice
 };
 

@@ -62,7 +62,7 @@ class FaultServer {
     bool tls12 = false;          ///< nothing newer
     bool optionalClient = false; ///< takes a connection without a client certificate as well
     std::string
-        http2; ///< a fault told in raw HTTP/2 frames: "short", "reset", "refused", "goaway", "close", "close-in-body"
+        http2{}; ///< a fault told in raw HTTP/2 frames: "short", "reset", "refused", "goaway", "close", "close-in-body"
   };
   explicit FaultServer(const Options& options);
   ~FaultServer();
