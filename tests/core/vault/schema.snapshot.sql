@@ -1,5 +1,32 @@
 -- What all migrations together make. After a change of schema: CLAVIS_UPDATE_SNAPSHOT=1 test_vault "The schema*"
 
+-- index access_log_of_patient
+CREATE INDEX access_log_of_patient ON access_log(patient_id, sequence);
+
+-- index patient_by_birth
+CREATE INDEX patient_by_birth ON patient_list(by_birth, rid, by_family);
+
+-- index patient_by_encounter
+CREATE INDEX patient_by_encounter ON patient_list(by_encounter);
+
+-- index patient_by_family
+CREATE INDEX patient_by_family ON patient_list(by_family);
+
+-- index patient_by_gender
+CREATE INDEX patient_by_gender ON patient_list(by_gender);
+
+-- index patient_by_given
+CREATE INDEX patient_by_given ON patient_list(by_given);
+
+-- index patient_by_same_name
+CREATE INDEX patient_by_same_name ON patient_list(same_name);
+
+-- index patient_by_sound
+CREATE INDEX patient_by_sound ON patient_list(sound);
+
+-- index patient_by_updated
+CREATE INDEX patient_by_updated ON patient_list(by_updated);
+
 -- index resource_by_id
 CREATE UNIQUE INDEX resource_by_id ON resource(type, id);
 
@@ -15,11 +42,34 @@ CREATE INDEX sync_patient_listing ON sync_patient (listing);
 -- index sync_patient_unfilled
 CREATE INDEX sync_patient_unfilled ON sync_patient (listed, patient) WHERE through IS NULL;
 
+-- table access_log
+CREATE TABLE access_log(
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,                -- milliseconds since 1970
+  who TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  what TEXT NOT NULL,
+  why TEXT NOT NULL
+) STRICT;
+
 -- table body_dictionary
 CREATE TABLE body_dictionary(
   id    INTEGER NOT NULL PRIMARY KEY,
   bytes BLOB NOT NULL
 ) STRICT;
+
+-- table chart_entry
+CREATE TABLE chart_entry(
+  patient INTEGER NOT NULL,           -- rid of the patient
+  at INTEGER NOT NULL,                -- clinical date, seconds since 1970; below every date when unknown
+  rid INTEGER NOT NULL,
+  kind INTEGER NOT NULL,              -- SectionKind
+  marks INTEGER NOT NULL,             -- bits of EntryMark
+  series INTEGER NOT NULL,            -- hash of an observation's code; 0: none
+  unit INTEGER NOT NULL,              -- hash of its unit; 0: none
+  PRIMARY KEY(patient, at, rid)
+) STRICT, WITHOUT ROWID;
 
 -- table index_date
 CREATE TABLE index_date(
@@ -75,6 +125,37 @@ CREATE TABLE index_token(
 -- table migration
 CREATE TABLE migration(number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT;
 
+-- table patient_identifier
+CREATE TABLE patient_identifier(
+  value TEXT NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(value, rid)
+) STRICT, WITHOUT ROWID;
+
+-- table patient_list
+CREATE TABLE patient_list(
+  rid INTEGER PRIMARY KEY,            -- of the Patient in resource
+  patient_id TEXT NOT NULL,
+  family TEXT NOT NULL, given TEXT NOT NULL, prefix TEXT NOT NULL,
+  birth TEXT NOT NULL,                -- as recorded, may be partial or empty
+  gender TEXT NOT NULL,
+  identifier TEXT NOT NULL, identifier_label TEXT NOT NULL,
+  deceased INTEGER NOT NULL, died TEXT NOT NULL,
+  active INTEGER NOT NULL, merged_into TEXT NOT NULL,
+  last_encounter TEXT NOT NULL,
+  names TEXT NOT NULL,                -- every word to find the patient by, folded, blanks around each: family / given / other names
+  identifiers TEXT NOT NULL,          -- the same of identifiers without separators
+  same_name TEXT,                     -- folded family and first given name in alphabetical order
+  sound TEXT,                         -- how family and first given name sound
+  by_family TEXT, by_given TEXT, by_gender TEXT,
+  by_birth INTEGER,                   -- yyyymmdd, 00 for what is not recorded
+  by_encounter INTEGER,               -- seconds since 1970
+  by_updated INTEGER                  -- milliseconds since 1970
+) STRICT;
+
+-- table patient_name
+CREATE TABLE patient_name(
+  word TEXT NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY(word, rid)
+) STRICT, WITHOUT ROWID;
+
 -- table quantity_unit
 CREATE TABLE quantity_unit(
   id     INTEGER PRIMARY KEY,
@@ -112,7 +193,7 @@ CREATE TABLE resource_origin(
 
 -- table resource_text
 CREATE VIRTUAL TABLE resource_text USING fts5(
-  words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0'
+  words, content='', columnsize=0, detail=column, tokenize='unicode61 remove_diacritics 0'
 );
 
 -- table resource_text_config
@@ -162,6 +243,17 @@ CREATE TABLE sync_export (
   lines_done    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- table sync_listing
+CREATE TABLE sync_listing (
+  only          INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+  listing       INTEGER NOT NULL,
+  panel         TEXT NOT NULL,
+  through       INTEGER,                   -- server time of its first page
+  next          TEXT,                      -- the page to ask for next; null: from the start
+  position      INTEGER NOT NULL DEFAULT 0,
+  complete      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 -- table sync_patient
 CREATE TABLE sync_patient (
   patient       TEXT NOT NULL PRIMARY KEY, -- Patient.id
@@ -178,9 +270,9 @@ CREATE TABLE sync_purge (
   purge         INTEGER NOT NULL PRIMARY KEY,
   purged_at     INTEGER NOT NULL,
   reason        TEXT NOT NULL,             -- 'left-panel', 'deleted-on-server'
-  resources     INTEGER NOT NULL,          -- removed
-  rows_before   INTEGER NOT NULL,          -- rows of the patient in every table, full text included
-  rows_after    INTEGER NOT NULL CHECK (rows_after = 0)
+  resources     INTEGER NOT NULL,          -- of the patient's compartment, removed
+  shared        INTEGER NOT NULL,          -- of nobody's compartment, removed because nobody else referred to them
+  rows_left     INTEGER NOT NULL CHECK (rows_left = 0) -- counted over every table after the removal
 ) STRICT;
 
 -- table sync_round
@@ -211,13 +303,15 @@ CREATE TABLE sync_section (
 -- table sync_type
 CREATE TABLE sync_type (
   type          TEXT NOT NULL PRIMARY KEY,
-  through       INTEGER,                   -- every chart that was filled before has all changes up to here
+  offered       INTEGER NOT NULL DEFAULT 1,-- 0: the server has no such type, or refuses it to us
+  through       INTEGER,                   -- every chart has all changes up to here; null: nothing is known of this type
   complete_at   INTEGER,
   failure       TEXT,
   failed_at     INTEGER,
   compared_at   INTEGER,                   -- when the ids here were last compared with the server's
   walk_since    INTEGER,                   -- the walk under way; null: none
   walk_through  INTEGER,
+  walk_seen     INTEGER NOT NULL DEFAULT 0,
   walk_after    TEXT,                      -- the last id of the lists that are done
   walk_next     TEXT,
   compare_after TEXT                       -- the same for a comparison under way
@@ -247,4 +341,12 @@ CREATE TABLE token_system(
   id  INTEGER PRIMARY KEY,
   url TEXT NOT NULL UNIQUE
 ) STRICT;
+
+-- trigger access_log_never_changes
+CREATE TRIGGER access_log_never_changes BEFORE UPDATE ON access_log
+BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
+
+-- trigger access_log_never_shrinks
+CREATE TRIGGER access_log_never_shrinks BEFORE DELETE ON access_log
+BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
 
