@@ -169,7 +169,7 @@ QString criticalityWord(chart::Criticality criticality) {
   case chart::Criticality::NotStated: return {};
   case chart::Criticality::Low: return Words::tr("Low risk");
   case chart::Criticality::High: return Words::tr("High risk");
-  case chart::Criticality::UnableToAssess: return Words::tr("Risk could not be assessed");
+  case chart::Criticality::UnableToAssess: return Words::tr("Risk not assessed");
   }
   return {};
 }

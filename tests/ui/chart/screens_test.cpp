@@ -54,7 +54,9 @@ void drawAll(ui::Appearance appearance, const QString& suffix) {
     CHECK(QTest::qWaitFor([&] { return shown->isReady(); }, 3000));
     if (page == ChartView::Page::Trends) {
       auto* trends = static_cast<ui::TrendsPage*>(shown);
+      QSignalSpy plotted(trends, &ui::TrendsPage::plotted);
       trends->plot({"glucose"});
+      CHECK(QTest::qWaitFor([&] { return !trends->plotWidget()->panels().empty(); }, 3000));
       QTest::keyClick(trends->plotWidget(), Qt::Key_End);
     }
     if (auto* grid = shown->findChild<ui::LabGrid*>()) {

@@ -13,13 +13,13 @@
 namespace clavis::ui {
 namespace {
 
-constexpr int nameWidth = 216, cellWidth = 150, flagWidth = 30, pad = 8, wholeWidth = 44, headerHeight = 42,
+constexpr int nameWidth = 216, cellWidth = 172, flagWidth = 30, pad = 8, wholeWidth = 44, headerHeight = 42,
               lineHeight = 17;
 
 // Does a unit fit beside its number? If not, it goes under it: a unit that is cut off is a wrong unit.
 bool unitBeside(const Theme& theme, const QString& unit) {
   return QFontMetricsF(theme.font(TextSize::Small)).horizontalAdvance(unit) <=
-         cellWidth - flagWidth - pad - wholeWidth - 40;
+         cellWidth - flagWidth - pad - wholeWidth - 36;
 }
 
 class LabHeader final : public QHeaderView {

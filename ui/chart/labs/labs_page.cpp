@@ -19,7 +19,7 @@ LabsPage::LabsPage(PageContext context, QWidget* parent)
   m_filter->setPlaceholderText(tr("Filter tests"));
   m_filter->setAccessibleName(tr("Filter tests"));
   m_filter->setClearButtonEnabled(true);
-  m_filter->setMaximumWidth(260);
+  m_filter->setFixedWidth(200);
   m_plot->setToolTip(tr("Plots the chosen row over time (Enter)"));
   m_plot->setEnabled(false);
   m_inError->hide();

@@ -37,6 +37,7 @@ DocumentsPage::DocumentsPage(PageContext context, QWidget* parent)
   column->addWidget(m_text, 1);
   auto* splitter = new QSplitter(Qt::Horizontal, this);
   splitter->addWidget(table());
+  table()->show(); // it was hidden as a page of the stack
   splitter->addWidget(pane);
   splitter->setStretchFactor(0, 2);
   splitter->setStretchFactor(1, 3);

@@ -19,7 +19,7 @@ ListPage::ListPage(PageContext context, Words words, QList<Column> columns, RowL
   m_filter->setPlaceholderText(tr("Filter this list"));
   m_filter->setClearButtonEnabled(true);
   m_filter->setAccessibleName(tr("Filter %1").arg(m_words.title));
-  m_filter->setMaximumWidth(260);
+  m_filter->setFixedWidth(200);
   tools()->addWidget(m_filter);
   tools()->addWidget(m_past);
   tools()->addWidget(m_inError);

@@ -3,6 +3,7 @@
 #include "ui/chart/chart_words.h"
 #include "ui/chart/pages/vitals_page.h"
 #include "ui/chart/rows/row_table.h"
+#include "ui/theme/icon.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
@@ -63,16 +64,18 @@ OverviewCard::OverviewCard(const QString& title, QList<Column> columns, QWidget*
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(1, 4, 1, 6);
   column->setSpacing(2);
-  m_title->setText(title);
+  m_title->setIcon(themedIcon(Icon::ChevronRight));
+  m_title->setToolTip(tr("Open the section"));
   m_title->setAutoRaise(true);
-  m_title->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  m_title->setFont(themeOf(this).font(TextSize::Body, Weight::Strong));
   m_title->setFocusPolicy(Qt::StrongFocus);
   connect(m_title, &QToolButton::clicked, this, &OverviewCard::opened);
   auto* head = new QHBoxLayout;
   head->setContentsMargins(4, 0, 4, 0);
-  head->addWidget(m_title);
+  m_heading = new Label(title, this, TextSize::Body, Weight::Strong);
+  m_heading->setContentsMargins(6, 2, 0, 2);
+  head->addWidget(m_heading);
   head->addStretch(1);
+  head->addWidget(m_title);
   column->addLayout(head);
   m_table->setCompact(true);
   m_table->setRows(m_rows);
@@ -92,8 +95,8 @@ void OverviewCard::setRows(std::shared_ptr<const RowSet> rows, std::int64_t tota
   m_rows->reset(m_columns);
   m_rows->append(std::move(rows));
   m_table->show();
-  m_title->setText(total >= 0 ? tr("%1  %2").arg(m_name).arg(total) : m_name);
-  m_title->setAccessibleName(tr("%1, open the section").arg(m_title->text()));
+  m_heading->setText(total >= 0 ? tr("%1  %2").arg(m_name).arg(total) : m_name);
+  m_title->setAccessibleName(tr("%1, open the section").arg(m_name));
   QStringList notes;
   if (total > shown) notes << tr("%n more in the section", nullptr, static_cast<int>(total - shown));
   if (!note.isEmpty()) notes << note;
@@ -105,7 +108,7 @@ void OverviewCard::setRows(std::shared_ptr<const RowSet> rows, std::int64_t tota
 
 void OverviewCard::setSentence(const QString& sentence, bool alarming) {
   m_settled = true;
-  m_title->setText(m_name);
+  m_heading->setText(m_name);
   m_title->setAccessibleName(tr("%1, open the section").arg(m_name));
   m_table->hide();
   m_sentence->setTextStyle(TextSize::Body, Weight::Regular);
@@ -147,13 +150,13 @@ OverviewPage::OverviewPage(PageContext context, QWidget* parent)
         Q_EMIT recordChosen(details);
     });
   };
-  make(Card::Problems, tr("Current problems"), {{tr("Problem"), 0, 1}, {tr("Onset"), 96}});
-  make(Card::Medications, tr("Current medications"), {{tr("Medication"), 0, 1}, {tr("Since"), 96}});
-  make(Card::Allergies, tr("Allergies"), {{tr("Substance"), 0, 3}, {tr("Risk"), 84}, {tr("Reaction"), 0, 2}});
+  make(Card::Problems, tr("Current problems"), {{tr("Problem"), 0, 1}, {tr("Onset"), 106}});
+  make(Card::Medications, tr("Current medications"), {{tr("Medication"), 0, 1}, {tr("Since"), 106}});
+  make(Card::Allergies, tr("Allergies"), {{tr("Substance"), 0, 3}, {tr("Risk"), 92}, {tr("Reaction"), 0, 2}});
   make(Card::Vitals, tr("Last vital signs"),
-       {{tr("Vital sign"), 0, 3}, {tr("Value"), 0, 2}, {tr("Flag"), 92}, {tr("When"), 92}});
+       {{tr("Vital sign"), 0, 1}, {tr("Value"), 0, 1}, {tr("Flag"), 92}, {tr("When"), 106}});
   make(Card::OutOfRange, tr("Latest results out of range"),
-       {{tr("Test"), 0, 3}, {tr("Value"), 0, 2}, {tr("Flag"), 92}, {tr("When"), 92}});
+       {{tr("Test"), 0, 1}, {tr("Value"), 0, 1}, {tr("Flag"), 136}, {tr("When"), 106}});
   make(Card::Appointments, tr("Coming appointments"), {{tr("When"), 132}, {tr("Appointment"), 0, 1}});
 
   m_columns->setContentsMargins(0, 0, 8, 0);

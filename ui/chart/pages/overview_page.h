@@ -59,6 +59,7 @@ class OverviewCard final : public QFrame {
   QString m_name;
   QList<Column> m_columns;
   QToolButton* m_title;
+  Label* m_heading = nullptr;
   RowModel* m_rows;
   RowTable* m_table;
   Label* m_sentence;

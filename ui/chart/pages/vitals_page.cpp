@@ -18,8 +18,8 @@ VitalRows::VitalRows(std::vector<core::chart::VitalGroup> groups) : m_groups(std
 QList<Column> VitalRows::columns() {
   return {{VitalsPage::tr("Vital sign"), 0, 2},
           {VitalsPage::tr("Latest"), 0, 2},
-          {VitalsPage::tr("Flag"), 116},
-          {VitalsPage::tr("When"), 130},
+          {VitalsPage::tr("Flag"), 138},
+          {VitalsPage::tr("When"), 146},
           {VitalsPage::tr("Before that"), 0, 3}};
 }
 

@@ -40,7 +40,7 @@ QString codesText(const chart::CodedText& text) {
 // ---- Problems
 
 QList<Column> columnsOf(const chart::ProblemRow*) {
-  return {{Rows::tr("Problem"), 0, 1}, {Rows::tr("Status"), 110}, {Rows::tr("Onset"), 100}, {Rows::tr("Ended"), 100}};
+  return {{Rows::tr("Problem"), 0, 1}, {Rows::tr("Status"), 110}, {Rows::tr("Onset"), 110}, {Rows::tr("Ended"), 110}};
 }
 
 Cell cellOf(const chart::ProblemRow& row, int column) {
@@ -110,7 +110,7 @@ QString medicationName(const chart::MedicationRow& row) {
 } // namespace
 
 QList<Column> columnsOf(const chart::MedicationRow*) {
-  return {{Rows::tr("Medication"), 0, 1}, {Rows::tr("Status"), 104}, {Rows::tr("Since"), 96}};
+  return {{Rows::tr("Medication"), 0, 1}, {Rows::tr("Status"), 104}, {Rows::tr("Since"), 110}};
 }
 
 Cell cellOf(const chart::MedicationRow& row, int column) {
@@ -173,10 +173,10 @@ bool isPast(const chart::MedicationRow& row) { return !row.current; }
 
 QList<Column> columnsOf(const chart::AllergyRow*) {
   return {{Rows::tr("Substance"), 0, 2},
-          {Rows::tr("Risk"), 110},
+          {Rows::tr("Risk"), 124},
           {Rows::tr("Reaction"), 0, 2},
           {Rows::tr("Status"), 110},
-          {Rows::tr("Recorded"), 96}};
+          {Rows::tr("Recorded"), 110}};
 }
 
 Cell cellOf(const chart::AllergyRow& row, int column) {
@@ -244,7 +244,7 @@ bool isPast(const chart::AllergyRow& row) { return !row.current; }
 
 QList<Column> columnsOf(const chart::ImmunizationRow*) {
   return {{Rows::tr("Vaccine"), 0, 2},
-          {Rows::tr("Given"), 100},
+          {Rows::tr("Given"), 110},
           {Rows::tr("Dose"), 80},
           {Rows::tr("Lot"), 90},
           {Rows::tr("Status"), 110}};
@@ -302,7 +302,7 @@ bool isPast(const chart::ImmunizationRow&) { return false; }
 // ---- Observations (also vital signs and the cells of the labs grid)
 
 QList<Column> columnsOf(const chart::ObservationRow*) {
-  return {{Rows::tr("Observation"), 0, 3}, {Rows::tr("Value"), 0, 2}, {Rows::tr("Flag"), 120}, {Rows::tr("Date"), 130}};
+  return {{Rows::tr("Observation"), 0, 3}, {Rows::tr("Value"), 0, 2}, {Rows::tr("Flag"), 140}, {Rows::tr("Date"), 146}};
 }
 
 Cell cellOf(const chart::ObservationRow& row, int column) {

@@ -32,13 +32,21 @@ qreal wrap(QTextLayout& layout, qreal width) {
   return y;
 }
 
+// A date or a code is one word: a line never ends inside it.
+QString unbroken(QString text) {
+  for (qsizetype i = 1; i + 1 < text.size(); ++i) {
+    if (text[i] == u'-' && text[i - 1].isLetterOrNumber() && text[i + 1].isLetterOrNumber()) text[i] = u'\u2011';
+  }
+  return text;
+}
+
 void layOut(Laid& laid, const Theme& theme, const Cell& cell, qreal width, bool struck, Qt::LayoutDirection direction) {
   QTextOption option;
   option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   option.setTextDirection(direction);
   const QString line = cell.strong.isEmpty() || cell.text.isEmpty() ? cell.strong + cell.text
                                                                     : cell.strong + QStringLiteral("  ") + cell.text;
-  laid.first.setText(line);
+  laid.first.setText(unbroken(line));
   QFont font = theme.font();
   font.setStrikeOut(struck);
   laid.first.setFont(font);
@@ -52,7 +60,7 @@ void layOut(Laid& laid, const Theme& theme, const Cell& cell, qreal width, bool 
   }
   laid.height = line.isEmpty() ? 0 : wrap(laid.first, width);
   if (cell.second.isEmpty()) return;
-  laid.second.setText(cell.second);
+  laid.second.setText(unbroken(cell.second));
   QFont small = theme.font(TextSize::Small);
   small.setStrikeOut(struck);
   laid.second.setFont(small);

@@ -91,17 +91,20 @@ void RowTable::changeEvent(QEvent* event) {
 void RowTable::shareColumns() {
   if (m_model == nullptr) return;
   const auto& columns = m_model->columns();
-  int fixed = 0, shares = 0;
+  int fixed = 0, shares = 0, sharing = 0;
   for (const Column& column : columns) {
     fixed += column.width;
-    if (column.width == 0) shares += column.share;
+    if (column.width == 0) {
+      shares += column.share;
+      ++sharing;
+    }
   }
   const int available = viewport()->width();
   m_sizedForWidth = available;
   // On a narrow window the fixed columns give way before the text columns get unreadable.
-  const int minimum = shares * 90;
+  const int minimum = sharing * 90;
   const double squeeze =
-      fixed > 0 && available - fixed < minimum ? qMax(0.6, double(available - minimum) / fixed) : 1.0;
+      fixed > 0 && available - fixed < minimum ? qMax(0.75, double(available - minimum) / fixed) : 1.0;
   int used = 0;
   for (const Column& column : columns) used += static_cast<int>(column.width * squeeze);
   int rest = qMax(0, available - used), left = shares;

@@ -1,19 +1,19 @@
 #include "ui/chart/timeline/timeline_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/chart/flow_layout.h"
 #include "ui/chart/rows/row_model.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/timeline/timeline_rows.h"
 #include "ui/widgets/on_answer.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalBlocker>
-#include <QToolButton>
-#include <QVBoxLayout>
 
 namespace clavis::ui {
 
@@ -21,40 +21,33 @@ using core::chart::SectionKind;
 
 TimelinePage::TimelinePage(PageContext context, QWidget* parent)
     : ChartPage(context, tr("Timeline"), parent), m_rows(new RowModel(this)), m_table(new RowTable(this)),
-      m_text(new QLineEdit(this)), m_inError(new QCheckBox(tr("Show entered in error"), this)) {
+      m_text(new QLineEdit(this)), m_kindsButton(new QPushButton(this)),
+      m_inError(new QCheckBox(tr("Show entered in error"), this)) {
   m_text->setPlaceholderText(tr("Words in the record"));
   m_text->setAccessibleName(tr("Filter the timeline by words"));
   m_text->setClearButtonEnabled(true);
   m_text->setFixedWidth(200);
-  auto* column = new QVBoxLayout;
-  column->setSpacing(6);
-  auto* first = new QHBoxLayout;
-  first->addWidget(m_text);
-  first->addWidget(m_inError);
-  first->addStretch(1);
-  column->addLayout(first);
-  auto* kinds = new QWidget(this);
-  auto* flow = new FlowLayout(4, 4, kinds);
-  flow->setContentsMargins(0, 0, 0, 0);
-  QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
-  policy.setHeightForWidth(true);
-  kinds->setSizePolicy(policy);
+  auto* kinds = new QMenu(m_kindsButton);
   for (const SectionKind kind :
        {SectionKind::Problems, SectionKind::Medications, SectionKind::Allergies, SectionKind::Vitals, SectionKind::Labs,
         SectionKind::Reports, SectionKind::Documents, SectionKind::Encounters, SectionKind::Procedures,
         SectionKind::Immunizations, SectionKind::Imaging, SectionKind::CarePlan, SectionKind::Appointments,
         SectionKind::Observations, SectionKind::Other}) {
-    auto* button = new QToolButton(kinds);
-    button->setText(sectionTitle(kind));
-    button->setCheckable(true);
-    button->setAccessibleDescription(
-        tr("Shows only the kinds that are pressed; none pressed shows all but other records"));
-    connect(button, &QToolButton::toggled, this, [this] { reload(); });
-    flow->addWidget(button);
-    m_kinds.append({kind, button});
+    QAction* action = kinds->addAction(sectionTitle(kind));
+    action->setCheckable(true);
+    connect(action, &QAction::toggled, this, [this] {
+      nameKinds();
+      reload();
+    });
+    m_kinds.append({kind, action});
   }
-  column->addWidget(kinds);
-  tools()->addLayout(column, 1);
+  m_kindsButton->setMenu(kinds);
+  m_kindsButton->setToolTip(tr("Shows only the kinds that are chosen; none chosen shows all but other records"));
+  nameKinds();
+  tools()->addWidget(m_text);
+  tools()->addWidget(m_kindsButton);
+  tools()->addWidget(m_inError);
+  tools()->addStretch(1);
   m_inError->hide();
   m_rows->reset(TimelineRows::columns());
   m_table->setRows(m_rows);
@@ -79,11 +72,22 @@ TimelinePage::TimelinePage(PageContext context, QWidget* parent)
 void TimelinePage::setText(const QString& text) { m_text->setText(text); }
 
 void TimelinePage::setKinds(const std::vector<SectionKind>& kinds) {
-  for (const auto& [kind, button] : m_kinds) {
-    const QSignalBlocker quiet(button);
-    button->setChecked(std::find(kinds.begin(), kinds.end(), kind) != kinds.end());
+  for (const auto& [kind, action] : m_kinds) {
+    const QSignalBlocker quiet(action);
+    action->setChecked(std::find(kinds.begin(), kinds.end(), kind) != kinds.end());
   }
+  nameKinds();
   reload();
+}
+
+void TimelinePage::nameKinds() {
+  QStringList names;
+  for (const auto& [kind, action] : m_kinds) {
+    if (action->isChecked()) names << sectionTitle(kind);
+  }
+  m_kindsButton->setText(names.isEmpty()     ? tr("All kinds")
+                         : names.size() <= 2 ? names.join(QStringLiteral(", "))
+                                             : tr("%1 kinds").arg(names.size()));
 }
 
 bool TimelinePage::filtered() const {
@@ -99,8 +103,8 @@ void TimelinePage::load() {
 
 void TimelinePage::ask(std::optional<core::chart::Cursor> after) {
   core::chart::TimelineQuery query;
-  for (const auto& [kind, button] : m_kinds) {
-    if (button->isChecked()) query.kinds.push_back(kind);
+  for (const auto& [kind, action] : m_kinds) {
+    if (action->isChecked()) query.kinds.push_back(kind);
   }
   query.text = m_text->text().trimmed().toStdString();
   query.includeEnteredInError = m_inError->isChecked();

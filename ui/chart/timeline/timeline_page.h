@@ -9,7 +9,8 @@
 
 class QCheckBox;
 class QLineEdit;
-class QToolButton;
+class QAction;
+class QPushButton;
 
 namespace clavis::ui {
 
@@ -39,13 +40,15 @@ class TimelinePage final : public ChartPage {
   void ask(std::optional<core::chart::Cursor> after);
   void askMoreIfNear();
   void showRows();
+  void nameKinds();
   [[nodiscard]] bool filtered() const;
 
   RowModel* m_rows;
   RowTable* m_table;
   QLineEdit* m_text;
+  QPushButton* m_kindsButton;
   QCheckBox* m_inError;
-  QList<std::pair<core::chart::SectionKind, QToolButton*>> m_kinds;
+  QList<std::pair<core::chart::SectionKind, QAction*>> m_kinds;
   QTimer m_typed;
   std::vector<std::shared_ptr<const TimelineRows>> m_pages;
   core::chart::SectionAge m_age;

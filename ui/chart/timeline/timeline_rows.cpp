@@ -59,10 +59,10 @@ core::chart::Origin TimelineRows::originOf(const core::chart::TimelineEntry& ent
 }
 
 QList<Column> TimelineRows::columns() {
-  return {{Rows::tr("Date"), 104},
+  return {{Rows::tr("Date"), 112},
           {Rows::tr("Kind"), 110},
           {Rows::tr("What"), 0, 3},
-          {Rows::tr("Flag"), 116},
+          {Rows::tr("Flag"), 138},
           {Rows::tr("Source"), 0, 1}};
 }
 
@@ -76,7 +76,6 @@ Cell TimelineRows::cell(int row, int column) const {
     const QString day = dayOf(shown);
     if (day != (row == 0 ? m_previousDay : dayOf(entry(row - 1)))) cell.strong = day;
     if (shown.when.precision == core::chart::DatePrecision::Time) cell.second = momentText(shown.when).section(u' ', 1);
-    if (cell.strong.isEmpty() && cell.second.isEmpty()) cell.second = day;
     break;
   }
   case 1: cell.text = kindName(shown.kind); break;
@@ -109,7 +108,7 @@ SearchRows::SearchRows(std::vector<core::chart::SearchHit> hits) : m_hits(std::m
 }
 
 QList<Column> SearchRows::columns() {
-  return {{Rows::tr("Section"), 120}, {Rows::tr("Found"), 0, 1}, {Rows::tr("Date"), 110}};
+  return {{Rows::tr("Section"), 120}, {Rows::tr("Found"), 0, 1}, {Rows::tr("Date"), 112}};
 }
 
 Cell SearchRows::cell(int row, int column) const {

@@ -131,8 +131,15 @@ void TrendPlot::paint(QPainter& painter, const Theme& theme, const QSizeF& size,
   painter.setFont(theme.font(TextSize::Small));
   const QFontMetricsF metrics(painter.font());
   const double labelWidth = metrics.horizontalAdvance(QStringLiteral("30-Sep-2026")) + 24;
-  const auto ticks = timeTicks(m_time.low, m_time.high, qMax(2, static_cast<int>(first.width() / labelWidth)),
-                               QTimeZone::systemTimeZone());
+  const auto fitting = [&](double label) {
+    return timeTicks(m_time.low, m_time.high, qMax(2, static_cast<int>(first.width() / label)),
+                     QTimeZone::systemTimeZone());
+  };
+  // Years are short words and stand closer.
+  auto ticks = fitting(labelWidth);
+  if (!ticks.isEmpty() && ticks.front().text.size() <= 4) {
+    if (const auto closer = fitting(56); closer.front().text.size() <= 4) ticks = closer;
+  }
   for (const Tick& tick : ticks) {
     const double x = std::round(xOf(first, tick.at)) + 0.5;
     painter.setPen(QPen(theme.color(Token::PlotGrid), 1));
@@ -187,6 +194,7 @@ void TrendPlot::paintPanel(QPainter& painter, const Theme& theme, const TrendPan
   for (const Tick& tick :
        valueTicks(frame.values.low, frame.values.high, qMax(2, static_cast<int>(frame.plot.height() / 36)))) {
     const double y = std::round(yOf(frame, tick.at)) + 0.5;
+    if (y < frame.plot.top() + 6) continue; // it would run into the title
     painter.setPen(QPen(theme.color(Token::PlotGrid), 1));
     painter.drawLine(QPointF(frame.plot.left(), y), QPointF(frame.plot.right(), y));
     painter.setPen(theme.color(Token::TextQuiet));

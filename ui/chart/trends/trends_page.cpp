@@ -35,10 +35,10 @@ TrendRows::TrendRows(const std::vector<core::chart::Series>& series) {
 }
 
 QList<Column> TrendRows::columns() {
-  return {{TrendsPage::tr("Date"), 136},
+  return {{TrendsPage::tr("Date"), 146},
           {TrendsPage::tr("Test"), 0, 2},
           {TrendsPage::tr("Value"), 0, 1},
-          {TrendsPage::tr("Flag"), 116},
+          {TrendsPage::tr("Flag"), 138},
           {TrendsPage::tr("Reference range"), 0, 1}};
 }
 
@@ -221,8 +221,10 @@ void TrendsPage::load() {
     showContent();
     if (!m_pending.empty())
       plot(std::exchange(m_pending, {}));
-    else
+    else if (!m_model->chosen().empty())
       readChosen();
+    else
+      arrangePanels();
     markReady();
   });
 }
