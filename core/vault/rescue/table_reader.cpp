@@ -212,7 +212,7 @@ Result<std::vector<TableShape>> readShapes(Connection& connection) {
       shape.keyDescending += (shape.keyDescending.empty() ? "" : ", ") + column + " DESC";
     }
   }
-  std::ranges::stable_sort(shapes, {}, [](const TableShape& shape) { return rankOf(shape.name); });
+  std::ranges::sort(shapes, {}, [](const TableShape& shape) { return std::pair(rankOf(shape.name), shape.name); });
   return shapes;
 }
 

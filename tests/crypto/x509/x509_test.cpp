@@ -1,10 +1,14 @@
 #include "crypto/x509/certificate_authority.h"
 #include "crypto/x509/chain.h"
 #include "crypto/x509/pkcs12.h"
+#include "tests/support/temporary_folder.h"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 using namespace clavis::crypto;
 using namespace std::chrono_literals;
@@ -290,4 +294,27 @@ TEST_CASE("Garbage is no certificate, request or list") {
   CHECK(CertificateRequest::fromPem(pem).error().code == CryptoError::Malformed);
   CHECK(RevocationList::fromPem(pem).error().code == CryptoError::Malformed);
   CHECK(RevocationList::fromDer(std::as_bytes(std::span(pem))).error().code == CryptoError::Malformed);
+}
+
+TEST_CASE("An old PKCS#12 file with RC2 and 3DES is read, and the process does not keep those algorithms") {
+  if (std::system("openssl version >/dev/null 2>&1") != 0) SKIP("no openssl program");
+  const clavis::tests::TemporaryFolder folder;
+  const auto authority = makeAuthority();
+  const Leaf leaf = issueLeaf(authority, KeyPurpose::ClientAuth);
+  std::ofstream(folder / "key.pem") << leaf.key.toPem()->text();
+  std::ofstream(folder / "cert.pem") << leaf.certificate.toPem();
+  const std::string command =
+      "cd '" + folder.path().string() +
+      "' && openssl pkcs12 -export -legacy -inkey key.pem -in cert.pem -passout pass:old -out old.p12 2>/dev/null";
+  REQUIRE(std::system(command.c_str()) == 0);
+  std::ifstream stream(folder / "old.p12", std::ios::binary);
+  const std::string file{std::istreambuf_iterator<char>(stream), {}};
+  auto identity = readPkcs12(std::as_bytes(std::span(file)), std::as_bytes(std::span(std::string_view("old"))));
+  INFO((identity ? std::string() : identity.error().detail));
+  REQUIRE(identity);
+  CHECK(identity->certificate == leaf.certificate);
+  CHECK(identity->certificate.matches(identity->key));
+  CHECK(identity->key.sign(std::as_bytes(std::span(std::string_view("message")))));
+  CHECK(readPkcs12(std::as_bytes(std::span(file)), std::as_bytes(std::span(std::string_view("new")))).error().code ==
+        CryptoError::WrongPassword);
 }
