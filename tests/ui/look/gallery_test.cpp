@@ -1,7 +1,14 @@
 // Not a check but a mirror: draws screens into PNGs for people to look at.
 //   CLAVIS_LOOK=/tmp/look QT_QPA_PLATFORM=offscreen test_ui_look "[look]"
+#include "tests/ui/fake_profile.h"
 #include "tests/ui/patients/fake_patients.h"
+#include "tests/ui/show.h"
+#include "ui/access/sign_in_page.h"
+#include "ui/access/sign_in_view.h"
 #include "ui/patients/patients_view.h"
+#include "ui/shell/desk.h"
+#include "ui/shell/lock_signals.h"
+#include "ui/shell/shell_window.h"
 #include "ui/theme/clavis_style.h"
 #include "ui/theme/icon.h"
 #include "ui/widgets/badge.h"
@@ -154,5 +161,61 @@ TEST_CASE("the patient list", "[.][look]") {
     table->setFocus();
     table->selectRow(2);
     save(view, name);
+  });
+}
+
+TEST_CASE("sign-in and desk", "[.][look]") {
+  inBothLights(QStringLiteral("shell"), [&](const QString& name) {
+    test::FakeGate gate;
+    ui::LockSignals signals;
+    core::SystemClock clock;
+    for (int index = 0; index < 40; ++index) {
+      gate.memory.patients.push_back(
+          test::patientOf(std::to_string(index), index % 2 == 0 ? "Treutel" : "Muster", "Eura", 1940 + index));
+    }
+    gate.memory.settings["ui.recent"] = R"(["3","5","8"])";
+    gate.memory.status.lastComplete = clock.now() - std::chrono::minutes(28);
+    gate.memory.status.patients = 40;
+    gate.memory.status.filled = 38;
+    ui::ShellWindow shell(gate, signals, clock);
+    shell.start();
+    test::showActive(shell);
+    save(shell, name + QStringLiteral("-1-unlock"));
+    auto* field = shell.signIn().page()->findChild<QLineEdit*>();
+    QTest::keyClicks(field, QStringLiteral("wrong"));
+    QTest::keyClick(field, Qt::Key_Return);
+    for (int round = 0; round < 5; ++round) QCoreApplication::sendPostedEvents();
+    save(shell, name + QStringLiteral("-2-wrong"));
+    QTest::keyClicks(field, QString::fromStdString(gate.passphrase));
+    QTest::keyClick(field, Qt::Key_Return);
+    for (int round = 0; round < 15; ++round) QCoreApplication::sendPostedEvents();
+    save(shell, name + QStringLiteral("-3-today"));
+    shell.desk()->findPatient();
+    for (int round = 0; round < 5; ++round) QCoreApplication::sendPostedEvents();
+    save(shell, name + QStringLiteral("-4-patients"));
+    shell.desk()->openChart("3");
+    shell.desk()->openChart("4");
+    for (int round = 0; round < 5; ++round) QCoreApplication::sendPostedEvents();
+    save(shell, name + QStringLiteral("-5-chart"));
+    shell.showHelp();
+    save(shell, name + QStringLiteral("-6-help"));
+    shell.lock(ui::LockReason::Idle);
+    save(shell, name + QStringLiteral("-7-locked"));
+    gate.created = false;
+    gate.memory.enrolled = false;
+    gate.memory.panel = false;
+    shell.signIn().begin();
+    save(shell, name + QStringLiteral("-8-create"));
+    const QList<QLineEdit*> two = shell.signIn().page()->findChildren<QLineEdit*>();
+    two[0]->setText(QString::fromUtf8("four or five words"));
+    two[1]->setText(QString::fromUtf8("four or five words"));
+    QTest::mouseClick(shell.signIn().page()->primary(), Qt::LeftButton);
+    for (int round = 0; round < 5; ++round) QCoreApplication::sendPostedEvents();
+    save(shell, name + QStringLiteral("-9-code"));
+    auto* confirm = shell.signIn().page()->findChild<QLineEdit*>();
+    QTest::keyClicks(confirm, QStringLiteral("E9FG"));
+    QTest::keyClick(confirm, Qt::Key_Return);
+    for (int round = 0; round < 5; ++round) QCoreApplication::sendPostedEvents();
+    save(shell, name + QStringLiteral("-A-enrol"));
   });
 }

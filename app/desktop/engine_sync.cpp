@@ -1,0 +1,111 @@
+#include "app/desktop/engine_sync.h"
+
+#include "core/sync/errors.h"
+#include "core/sync/sync_status_reader.h"
+
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+namespace clavis::desktop {
+
+namespace {
+constexpr std::chrono::seconds usual{300};
+constexpr std::chrono::seconds soonest{15};
+} // namespace
+
+EngineSync::EngineSync(core::Vault& vault, const core::Clock& clock, QObject* parent)
+    : SyncControl(parent), m_vault(vault), m_clock(clock), m_next(this) { // a child, so that it moves threads with us
+  m_next.setSingleShot(true);
+  m_next.setTimerType(Qt::VeryCoarseTimer);
+  connect(&m_next, &QTimer::timeout, this, &EngineSync::syncNow);
+}
+
+EngineSync::~EngineSync() {
+  m_engine.reset(); // before the connection it uses
+  m_connection.reset();
+}
+
+void EngineSync::connectTo(std::unique_ptr<core::BackendConnection> connection) {
+  m_engine.reset();
+  m_connection = std::move(connection);
+}
+
+// On the main thread, whoever brought the connection.
+void EngineSync::makeEngine() {
+  if (m_engine || !m_connection) return;
+  m_engine =
+      std::make_unique<core::SyncEngine>(core::SyncServices{m_vault, m_connection->charts(), m_clock, &m_projection});
+  connect(m_engine.get(), &core::SyncEngine::progressed, this, [this](const core::SyncProgress& progress) {
+    m_status.running = true;
+    m_status.progress = progress;
+    Q_EMIT statusChanged();
+  });
+  connect(m_engine.get(), &core::SyncEngine::patientsChanged, this, &SyncControl::patientsChanged);
+  connect(m_engine.get(), &core::SyncEngine::patientsPurged, this, &SyncControl::patientsPurged);
+}
+
+void EngineSync::begin() {
+  readStatus();
+  syncNow();
+}
+
+void EngineSync::syncNow() {
+  if (m_status.running) return;
+  makeEngine();
+  if (!m_engine) return;
+  m_next.stop();
+  m_status.running = true;
+  m_status.progress = {};
+  Q_EMIT statusChanged();
+  m_engine->start().then(this, [this](const core::Result<core::SyncSummary>& answer) {
+    if (answer) return finished(*answer);
+    core::SyncSummary summary;
+    summary.stoppedBy = answer.error();
+    finished(summary);
+  });
+}
+
+void EngineSync::finished(const core::SyncSummary& summary) {
+  m_status.running = false;
+  const bool complete = summary.complete();
+  if (complete) {
+    m_failures = 0;
+    m_status.failingSince.reset();
+    m_status.failure.reset();
+  } else {
+    ++m_failures;
+    if (!m_status.failingSince) m_status.failingSince = m_clock.now();
+    const core::Error& why = summary.stoppedBy ? *summary.stoppedBy : summary.failures.front().error;
+    m_status.failure = std::string(why.area()) + '/' + why.name();
+  }
+  Q_EMIT statusChanged();
+  readStatus();
+  plan(complete);
+}
+
+void EngineSync::plan(bool complete) {
+  using namespace std::chrono;
+  const seconds pause = complete ? usual : std::min(usual, soonest * (1 << std::min(m_failures, 5)));
+  const double spread = 0.75 + 0.5 * QRandomGenerator::global()->generateDouble();
+  m_next.start(duration_cast<milliseconds>(pause * spread));
+}
+
+void EngineSync::readStatus() {
+  m_vault.readers()
+      .run([](core::ReadConnection& db) { return core::SyncStatusReader::panel(db); })
+      .then(this, [this](const core::Result<core::PanelStatus>& answer) {
+        if (!answer) return;
+        m_status.patients = answer->patients;
+        m_status.filled = answer->filled;
+        m_status.incomplete = answer->failed;
+        m_status.lastComplete = answer->lastCompleteRound;
+        if (!m_status.failure && answer->failure) {
+          m_status.failure = answer->failure;
+          m_status.failingSince = answer->lastRound; // the earliest failed round that the vault knows of
+        }
+        Q_EMIT statusChanged();
+      });
+}
+
+} // namespace clavis::desktop

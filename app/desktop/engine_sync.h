@@ -1,0 +1,48 @@
+// Syncing as the window sees it, over core/sync's engine: starts a round at unlock and then every few minutes, tells
+// how it goes, and keeps the status that the vault remembers. After a failure it tries again sooner at first, then less
+// and less often; the pauses are spread at random so that a ward of workstations does not ask in step. Thread: main.
+#pragma once
+
+#include "core/access/backend_connection.h"
+#include "core/chart/chart_projection.h"
+#include "core/sync/sync_engine.h"
+#include "core/vault/vault.h"
+#include "ui/profile/sync_control.h"
+
+#include <QTimer>
+
+#include <memory>
+
+namespace clavis::desktop {
+
+class EngineSync final : public ui::SyncControl {
+  Q_OBJECT
+ public:
+  EngineSync(core::Vault& vault, const core::Clock& clock, QObject* parent = nullptr);
+  ~EngineSync() override;
+
+  [[nodiscard]] const ui::SyncStatus& status() const override { return m_status; }
+  void syncNow() override;
+
+  /// Gives it a server to talk to; replaces the one before.
+  void connectTo(std::unique_ptr<core::BackendConnection> connection);
+  /// Reads the status from the vault and, with a server and a panel, starts the first round.
+  void begin();
+
+ private:
+  void makeEngine();
+  void finished(const core::SyncSummary& summary);
+  void readStatus();
+  void plan(bool complete);
+
+  core::Vault& m_vault;
+  const core::Clock& m_clock;
+  core::chart::ChartProjection m_projection;
+  std::unique_ptr<core::BackendConnection> m_connection;
+  std::unique_ptr<core::SyncEngine> m_engine;
+  ui::SyncStatus m_status;
+  QTimer m_next;
+  int m_failures = 0;
+};
+
+} // namespace clavis::desktop

@@ -1,0 +1,35 @@
+// The door of a profile folder: core's Vault behind ui's port. One thing at a time on one worker thread of its own, so
+// that an unlock waits for the close before it and never finds its own lock file.
+#pragma once
+
+#include "core/base/clock.h"
+#include "ui/profile/profile_gate.h"
+
+#include <QThreadPool>
+
+#include <filesystem>
+
+namespace clavis::desktop {
+
+class VaultGate final : public ui::ProfileGate {
+ public:
+  /// `clock` must outlive the gate and its profiles.
+  VaultGate(std::filesystem::path folder, const core::Clock& clock);
+  /// Waits until what was closed is closed.
+  ~VaultGate() override;
+
+  [[nodiscard]] bool exists() const override;
+  QFuture<core::Result<ui::OpenedProfile>> create(core::Passphrase passphrase) override;
+  QFuture<core::Result<ui::OpenedProfile>> unlock(core::UnlockSecret secret) override;
+  void close(std::shared_ptr<ui::Profile> profile) override;
+
+ private:
+  template <class Work>
+  QFuture<core::Result<ui::OpenedProfile>> later(Work work);
+
+  const std::filesystem::path m_folder;
+  const core::Clock& m_clock;
+  QThreadPool m_worker;
+};
+
+} // namespace clavis::desktop

@@ -1,0 +1,57 @@
+// An open profile: the vault with what the window reads from it, joined once, here. Dies at lock.
+// Thread: open() on a worker; everything else on the main thread.
+#pragma once
+
+#include "app/wiring/sync_section_ages.h"
+#include "core/access/enrolment.h"
+#include "core/chart/access_log.h"
+#include "core/chart/chart_service.h"
+#include "core/chart/patient_list.h"
+#include "core/vault/vault.h"
+#include "ui/profile/profile.h"
+
+#include <memory>
+
+class QThread;
+
+namespace clavis::desktop {
+
+class EngineSync;
+
+class VaultProfile final : public ui::Profile {
+ public:
+  /// Reads who this workstation is; signal-bearing parts are moved to `home`.
+  [[nodiscard]] static core::Result<std::shared_ptr<VaultProfile>> open(std::unique_ptr<core::Vault> vault,
+                                                                        const core::Clock& clock, QThread* home);
+  ~VaultProfile() override;
+  /// Ends everything but the vault and hands that over for closing.
+  [[nodiscard]] std::unique_ptr<core::Vault> release();
+
+  ui::PatientSource& patients() override { return m_patientSource; }
+  std::unique_ptr<ui::ChartReader> chart(std::string patientId) override;
+  ui::SyncControl& sync() override;
+  QFuture<core::Result<std::optional<std::string>>> setting(std::string key) override;
+  QFuture<core::Result<void>> putSetting(std::string key, std::string value) override;
+  bool isEnrolled() const override { return m_enrolled; }
+  bool hasPanel() const override { return m_panel; }
+  QFuture<core::Result<void>> enrol(ui::EnrolmentForm form) override;
+  QFuture<core::Result<void>> choosePanel(core::Panel panel) override;
+
+ private:
+  VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock& clock, std::string who);
+  core::Result<void> take(const core::BackendIdentity& identity);
+
+  std::unique_ptr<core::Vault> m_vault;
+  const core::Clock& m_clock;
+  core::chart::PatientList m_list;
+  ui::VaultPatients m_patientSource;
+  std::unique_ptr<core::chart::VaultAccessLog> m_log;
+  wiring::SyncSectionAges m_ages;
+  std::unique_ptr<core::chart::ChartService> m_charts;
+  std::unique_ptr<EngineSync> m_sync;
+  std::unique_ptr<core::Enrolment> m_enrolment;
+  bool m_enrolled = false;
+  bool m_panel = false;
+};
+
+} // namespace clavis::desktop

@@ -1,0 +1,269 @@
+#include "tests/ui/fake_profile.h"
+#include "tests/ui/show.h"
+#include "ui/access/sign_in_page.h"
+#include "ui/access/sign_in_view.h"
+#include "ui/access/unlock_page.h"
+#include "ui/chart/chart_view.h"
+#include "ui/help/help_overlay.h"
+#include "ui/patients/patients_view.h"
+#include "ui/shell/desk.h"
+#include "ui/shell/lock_signals.h"
+#include "ui/shell/shell_window.h"
+#include "ui/shell/status_strip.h"
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QClipboard>
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTest>
+#include <QVBoxLayout>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace clavis;
+using test::patientOf;
+
+namespace {
+
+const QString planted = QStringLiteral("PLANTEDFAMILYNAME");
+
+class ManualClock final : public core::Clock {
+ public:
+  [[nodiscard]] core::Instant now() const override { return core::SystemClock().now(); }
+  [[nodiscard]] std::chrono::steady_clock::time_point ticks() const override { return m_ticks; }
+  void advance(std::chrono::milliseconds by) { m_ticks += by; }
+
+ private:
+  std::chrono::steady_clock::time_point m_ticks{};
+};
+
+struct Window {
+  test::FakeGate gate;
+  ui::LockSignals signals;
+  ManualClock clock;
+  std::unique_ptr<ui::ShellWindow> shell;
+
+  Window() {
+    gate.memory.patients = {patientOf("1", "Plantedfamilyname", "Eura"), patientOf("2", "Muster", "Ida"),
+                            patientOf("3", "Abel", "Ada")};
+  }
+  void show() {
+    shell = std::make_unique<ui::ShellWindow>(gate, signals, clock);
+    shell->start();
+    test::showActive(*shell);
+  }
+  void unlock() {
+    auto* field = shell->signIn().page()->findChild<QLineEdit*>();
+    QTest::keyClicks(field, QString::fromStdString(gate.passphrase));
+    QTest::keyClick(field, Qt::Key_Return);
+    settle();
+    REQUIRE(shell->desk() != nullptr);
+  }
+  static void settle() {
+    for (int round = 0; round < 8; ++round) QCoreApplication::sendPostedEvents();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+  }
+};
+
+/// Whether any living widget or model says the planted name.
+bool livesSomewhere() {
+  for (const QWidget* widget : QApplication::allWidgets()) {
+    if (widget->windowTitle().contains(planted, Qt::CaseInsensitive)) return true;
+    if (widget->accessibleName().contains(planted, Qt::CaseInsensitive)) return true;
+    if (const auto* label = qobject_cast<const QLabel*>(widget);
+        label && label->text().contains(planted, Qt::CaseInsensitive))
+      return true;
+    if (const auto* edit = qobject_cast<const QLineEdit*>(widget);
+        edit && edit->text().contains(planted, Qt::CaseInsensitive))
+      return true;
+    if (const auto* tabs = qobject_cast<const QTabBar*>(widget)) {
+      for (int index = 0; index < tabs->count(); ++index) {
+        if (tabs->tabText(index).contains(planted, Qt::CaseInsensitive)) return true;
+      }
+    }
+    if (const auto* view = qobject_cast<const QAbstractItemView*>(widget); view && view->model()) {
+      for (int row = 0; row < view->model()->rowCount(); ++row) {
+        for (int column = 0; column < view->model()->columnCount(); ++column) {
+          if (view->model()->index(row, column).data().toString().contains(planted, Qt::CaseInsensitive)) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("locking leaves nothing of a patient in any widget, model, clipboard or in the vault's memory",
+          "[shell][lock]") {
+  Window window;
+  window.show();
+  window.unlock();
+  window.shell->desk()->openChart("1");
+  window.shell->desk()->openChartWindow("1"); // moves the tab into its window
+  window.shell->desk()->openChart("2");
+  window.shell->desk()->findPatient();
+  Window::settle();
+  REQUIRE(livesSomewhere());
+  QGuiApplication::clipboard()->setText(planted);
+  const bool ours = QGuiApplication::clipboard()->ownsClipboard(); // the offscreen platform cannot tell
+  const QImage before = window.shell->grab().toImage();
+
+  window.shell->lock(ui::LockReason::Asked);
+
+  CHECK(window.shell->isLocked());
+  CHECK_FALSE(livesSomewhere());
+  CHECK(window.gate.memory.open == 0);
+  if (ours) CHECK_FALSE(QGuiApplication::clipboard()->text().contains(planted));
+  CHECK(QApplication::topLevelWidgets().contains(window.shell.get()));
+  for (const QWidget* widget : QApplication::topLevelWidgets())
+    CHECK((widget == window.shell.get() || !widget->isVisible()));
+  // The window shows what a freshly locked window shows, pixel for pixel, and not what was there before.
+  const QImage after = window.shell->grab().toImage();
+  CHECK(after != before);
+  Window fresh;
+  fresh.show();
+  fresh.shell->signIn().begin(ui::LockReason::Asked);
+  CHECK(after == fresh.shell->grab().toImage());
+}
+
+TEST_CASE("locking covers dialogs and menus that are open, and needs nobody's consent", "[shell][lock]") {
+  Window window;
+  window.show();
+  window.unlock();
+  auto* dialog = new QDialog(window.shell->desk());
+  dialog->setModal(true);
+  auto* secret = new QLabel(planted, dialog);
+  dialog->setWindowTitle(planted);
+  dialog->show();
+  auto* own = new QDialog(window.shell.get()); // a child of the window itself, that refuses to close
+  new QLabel(planted, own);
+  own->show();
+  QObject::connect(own, &QDialog::finished, own, [own] { own->show(); });
+  QMenu menu;
+  menu.addAction(planted);
+  auto* popup = new QMenu(window.shell->desk());
+  popup->addAction(planted);
+  popup->popup(QPoint(10, 10));
+  REQUIRE(livesSomewhere());
+  (void)secret;
+
+  // Ctrl+L reaches the lock although a menu and a modal dialog are in front.
+  QSignalSpy locked(window.shell.get(), &ui::ShellWindow::locked);
+  QTest::keyClick(popup, Qt::Key_L, Qt::ControlModifier);
+  Window::settle();
+  CHECK(locked.count() == 1);
+  CHECK(window.shell->isLocked());
+  CHECK_FALSE(livesSomewhere());
+  CHECK(QApplication::activePopupWidget() == nullptr);
+}
+
+TEST_CASE("unlocking brings back the open charts and the section, from ids alone", "[shell][lock]") {
+  Window window;
+  window.show();
+  window.unlock();
+  window.shell->desk()->findPatient();
+  window.shell->desk()->openChart("1");
+  window.shell->desk()->openChart("3");
+  window.shell->desk()->openChart("1"); // brings its tab to the front, opens nothing twice
+  Window::settle();
+  const ui::Place before = window.shell->desk()->place();
+  CHECK(before.charts == std::vector<std::string>{"1", "3"});
+  CHECK(window.gate.memory.chartsOpened == 2);
+
+  window.shell->lock(ui::LockReason::Idle);
+  for (const auto& [key, value] : window.gate.memory.settings) {
+    INFO(key << " " << value);
+    CHECK(QString::fromStdString(value).contains(planted, Qt::CaseInsensitive) == false);
+  }
+  window.unlock();
+  CHECK(window.shell->desk()->place() == before);
+  REQUIRE(window.shell->desk()->currentChart() != nullptr);
+  CHECK(window.shell->desk()->currentChart()->patientId() == "1");
+}
+
+TEST_CASE("the unlock page says why the window was locked", "[shell][lock]") {
+  Window window;
+  window.show();
+  window.unlock();
+  Q_EMIT window.signals.lockRequested(ui::LockReason::Sleep);
+  CHECK(window.shell->isLocked());
+  bool said = false;
+  for (const QLabel* label : window.shell->signIn().page()->findChildren<QLabel*>()) {
+    said = said || label->text().contains(QStringLiteral("went to sleep"));
+  }
+  CHECK(said);
+}
+
+TEST_CASE("nobody there for the idle time locks; a key starts the time anew", "[shell][lock]") {
+  Window window;
+  window.show();
+  window.unlock();
+  window.shell->idleWatch().setLimit(std::chrono::minutes(5));
+  window.clock.advance(std::chrono::minutes(4));
+  window.shell->idleWatch().check();
+  CHECK_FALSE(window.shell->isLocked());
+  window.clock.advance(std::chrono::minutes(2));
+  window.shell->idleWatch().check();
+  CHECK(window.shell->isLocked());
+}
+
+TEST_CASE("help lists the keys that work here and closes by Escape", "[shell][help]") {
+  Window window;
+  window.show();
+  window.unlock();
+  window.shell->desk()->findPatient();
+  QTest::keyClick(window.shell.get(), Qt::Key_F1);
+  auto* help = window.shell->findChild<ui::HelpOverlay*>();
+  REQUIRE(help != nullptr);
+  const auto groups = ui::helpFor(*window.shell);
+  QStringList texts;
+  for (const auto& group : groups) {
+    for (const auto& entry : group.entries) texts.append(entry.text);
+  }
+  for (const char* text :
+       {"Lock", "Find a patient", "Search patients", "Next open chart", "Go to Patients", "Sync now"}) {
+    INFO(text);
+    CHECK(texts.contains(QString::fromLatin1(text)));
+  }
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+  Window::settle();
+  CHECK(window.shell->findChild<ui::HelpOverlay*>() == nullptr);
+}
+
+TEST_CASE("a patient who leaves the panel leaves the screen", "[shell]") {
+  Window window;
+  window.show();
+  window.unlock();
+  window.shell->desk()->openChart("1");
+  window.shell->desk()->openChart("2");
+  Window::settle();
+  auto tabs = window.shell->desk()->place().charts;
+  REQUIRE(tabs.size() == 2);
+  auto* sync = window.shell->desk()->status().window()->findChild<QTabBar*>();
+  REQUIRE(sync != nullptr);
+  window.gate.memory.patients.erase(window.gate.memory.patients.begin());
+  Q_EMIT window.gate.lastProfile->sync().patientsPurged({QStringLiteral("1")});
+  Window::settle();
+  CHECK(window.shell->desk()->place().charts == std::vector<std::string>{"2"});
+}
+
+TEST_CASE("keys go through the open charts and close them", "[shell]") {
+  Window window;
+  window.show();
+  window.unlock();
+  window.shell->desk()->openChart("1");
+  window.shell->desk()->openChart("2");
+  Window::settle();
+  QTest::keyClick(window.shell->desk()->currentChart(), Qt::Key_PageUp, Qt::ControlModifier);
+  CHECK(window.shell->desk()->currentChart()->patientId() == "1");
+  QTest::keyClick(window.shell->desk()->currentChart(), Qt::Key_W, Qt::ControlModifier);
+  Window::settle();
+  CHECK(window.shell->desk()->place().charts == std::vector<std::string>{"2"});
+}

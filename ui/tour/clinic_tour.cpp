@@ -1,0 +1,123 @@
+#include "ui/tour/clinic_tour.h"
+
+#include "ui/access/sign_in_page.h"
+#include "ui/access/sign_in_view.h"
+#include "ui/chart/chart_view.h"
+#include "ui/help/help_overlay.h"
+#include "ui/patients/patients_view.h"
+#include "ui/shell/desk.h"
+#include "ui/shell/shell_window.h"
+#include "ui/theme/clavis_style.h"
+#include "ui/tour/tour.h"
+#include "ui/widgets/search_field.h"
+
+#include <QCoreApplication>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMetaEnum>
+#include <QPushButton>
+
+namespace clavis::ui {
+
+namespace {
+
+void press(QWidget* widget, Qt::Key key, const QString& text = {}, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+  for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) {
+    QKeyEvent event(type, key, modifiers, text);
+    QCoreApplication::sendEvent(widget, &event);
+  }
+}
+
+void type(QWidget* widget, const QString& text) {
+  for (const QChar character : text) press(widget, Qt::Key_unknown, QString(character));
+}
+
+/// Calls done once the list has rows (or has said that there are none).
+void whenListed(PatientModel& model, const Tour::Done& done) {
+  if (model.state() != PatientModel::State::Loading) return done();
+  auto* once = new QObject(&model);
+  QObject::connect(&model, &PatientModel::stateChanged, once, [&model, once, done] {
+    if (model.state() == PatientModel::State::Loading) return;
+    once->deleteLater();
+    done();
+  });
+}
+
+QString kebab(const char* name) {
+  QString text;
+  for (const QChar character : QString::fromLatin1(name)) {
+    if (character.isUpper() && !text.isEmpty()) text.append(QLatin1Char('-'));
+    text.append(character.toLower());
+  }
+  return text;
+}
+
+void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypto::SecretBytes>& passphrase,
+              Appearance appearance) {
+  const QString suffix = appearance == Appearance::Light ? QStringLiteral("light") : QStringLiteral("dark");
+  const auto named = [suffix](const QString& name) { return name + QLatin1Char('-') + suffix; };
+
+  tour.add({named(QStringLiteral("unlock")), [&window, appearance](const Tour::Done& done) {
+              applyTheme(Theme(appearance, themeOf(&window).density(), preferredFamily()));
+              done();
+            }});
+  tour.add({named(QStringLiteral("today")), [&window, passphrase](const Tour::Done& done) {
+              QObject::connect(&window, &ShellWindow::unlocked, &window, done, Qt::SingleShotConnection);
+              auto* field = window.signIn().page()->findChild<QLineEdit*>();
+              type(field, QString::fromUtf8(passphrase->text().data(), static_cast<qsizetype>(passphrase->size())));
+              window.signIn().page()->primary()->click();
+            }});
+  tour.add({named(QStringLiteral("patients")), [&window](const Tour::Done& done) {
+              window.desk()->showSection(Section::Patients);
+              whenListed(window.desk()->patients().model(), done);
+            }});
+  tour.add({named(QStringLiteral("search")), [&window](const Tour::Done& done) {
+              PatientModel& model = window.desk()->patients().model();
+              if (model.rowCount() == 0) return done();
+              const QString family = QString::fromStdString(model.row(model.rowCount() / 2).family);
+              type(window.desk()->patients().findChild<SearchField*>(), family.left(4).toLower());
+              whenListed(model, done);
+            }});
+  tour.add({named(QStringLiteral("chart")), [&window](const Tour::Done& done) {
+              if (window.desk()->patients().model().rowCount() == 0) return done();
+              QObject::connect(
+                  window.desk(), &Desk::chartOpened, &window,
+                  [done](ChartView* view) {
+                    QObject::connect(view, &ChartView::pageReady, view, done, Qt::SingleShotConnection);
+                  },
+                  Qt::SingleShotConnection);
+              press(window.desk()->patients().findChild<SearchField*>(), Qt::Key_Return);
+            }});
+  const auto pages = QMetaEnum::fromType<ChartView::Page>();
+  for (int index = 1; index < pages.keyCount(); ++index) {
+    const auto page = static_cast<ChartView::Page>(pages.value(index));
+    tour.add({named(QStringLiteral("chart-") + kebab(pages.key(index))), [&window, page](const Tour::Done& done) {
+                ChartView* view = window.desk()->currentChart();
+                if (view == nullptr) return done();
+                auto* once = new QObject(view);
+                QObject::connect(view, &ChartView::pageReady, once, [once, page, done](ChartView::Page ready) {
+                  if (ready != page) return;
+                  once->deleteLater();
+                  done();
+                });
+                view->showPage(page);
+              }});
+  }
+  tour.add({named(QStringLiteral("help")), [&window](const Tour::Done& done) {
+              window.showHelp();
+              done();
+            }});
+  tour.add({named(QStringLiteral("locked")), [&window](const Tour::Done& done) {
+              QObject::connect(&window, &ShellWindow::locked, &window, done, Qt::SingleShotConnection);
+              press(&window, Qt::Key_L, {}, Qt::ControlModifier);
+            }});
+}
+
+} // namespace
+
+void addClinicTour(Tour& tour, ShellWindow& window, std::shared_ptr<const crypto::SecretBytes> passphrase) {
+  addRound(tour, window, passphrase, Appearance::Light);
+  addRound(tour, window, passphrase, Appearance::Dark);
+}
+
+} // namespace clavis::ui

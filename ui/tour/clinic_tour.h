@@ -1,0 +1,16 @@
+// The tour of the clinician's window: unlock, list, search, every section of a chart, help, lock; in light and in dark.
+#pragma once
+
+#include "crypto/memory/secret_bytes.h"
+
+#include <memory>
+
+namespace clavis::ui {
+
+class ShellWindow;
+class Tour;
+
+/// Adds its steps. `window` must outlive the tour; the passphrase is typed into the real field and kept until the end.
+void addClinicTour(Tour& tour, ShellWindow& window, std::shared_ptr<const crypto::SecretBytes> passphrase);
+
+} // namespace clavis::ui
