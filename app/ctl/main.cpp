@@ -1,0 +1,76 @@
+// clavisctl: the same core as the desktop, without a window. See README.md.
+#include "app/ctl/commands/commands.h"
+#include "app/ctl/console.h"
+#include "app/ctl/ctl_error.h"
+#include "core/vault/hardening/hardening.h"
+
+#include <QCoreApplication>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <cstdio>
+#include <iostream>
+
+namespace {
+
+using namespace clavis::ctl;
+
+int code(ExitCode exit) { return static_cast<int>(exit); }
+
+int run(int argc, char** argv) {
+  CLI::App app{"Clavis without a window: enrol, sync, read, export and verify a profile.", "clavisctl"};
+  app.require_subcommand(0, 1);
+  Globals globals;
+  bool exitCodes = false;
+  app.add_option("--profile", globals.profile, "Folder of the profile");
+  app.add_flag("--json", globals.json, "Result as one JSON object on stdout, progress as JSON lines on stderr");
+  app.add_option("--passphrase-file", globals.passphraseFile, "File whose first line is the passphrase (default: ask)");
+  app.add_flag("--help-exit-codes", exitCodes, "What each exit code means");
+  app.fallthrough();
+
+  Command chosen;
+  const Choose choose = [&chosen](Command command) { chosen = std::move(command); };
+  for (const auto& add : {addInit, addEnrol, addSync, addPatients, addChart, addGet, addExport, addSearch, addVerify,
+                          addLockStatus, addRecover, addPassphrase})
+    add(app, choose);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int said = app.exit(error, std::cout, std::cerr);
+    return said == 0 ? 0 : code(ExitCode::Usage);
+  }
+  if (exitCodes) {
+    std::cout << exitCodeTable();
+    return 0;
+  }
+  Console console(globals.json);
+  if (!chosen || globals.profile.empty())
+    return code(console.failed(clavis::core::Error(
+        CtlError::Usage, !chosen ? "a command is needed" : "--profile is needed", clavis::core::Retry::AfterAction)));
+  if (auto tested = clavis::core::startupSelfTest(); !tested) return code(console.failed(tested.error()));
+
+  Session session(globals, console);
+  auto done = chosen(session);
+  return code(done ? *done : console.failed(done.error()));
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  // Before anything is read: no core dumps, no tracer, private files.
+  if (auto hardened = clavis::core::hardenProcess(); !hardened) {
+    std::fprintf(stderr, "clavisctl: %s\n", sentenceFor(hardened.error()).c_str());
+    return code(ExitCode::UnsafeSystem);
+  }
+  const QCoreApplication application(argc, argv);
+  try {
+    const int exit = run(argc, argv);
+    if (std::fflush(stdout) != 0) return code(ExitCode::Disk);
+    return exit;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "clavisctl: unexpected failure: %s\n", error.what());
+    return code(ExitCode::Defect);
+  }
+}

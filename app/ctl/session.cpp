@@ -1,0 +1,61 @@
+#include "app/ctl/session.h"
+
+#include "app/ctl/ctl_error.h"
+#include "app/ctl/secret_input.h"
+#include "core/access/backend_connection.h"
+#include "core/access/backend_identity.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace clavis::ctl {
+
+using core::fail;
+using core::pass;
+using core::Result;
+
+Session::Session(const Globals& globals, Console& console) : m_globals(globals), m_console(console) {}
+Session::~Session() = default;
+
+Result<core::Passphrase> Session::passphrase() const {
+  auto bytes = secretFrom(m_globals.passphraseFile, "Passphrase: ");
+  if (!bytes) return pass(bytes);
+  return core::Passphrase{std::move(*bytes)};
+}
+
+Result<core::Vault*> Session::vault() {
+  if (m_vault) return m_vault.get();
+  auto secret = passphrase();
+  if (!secret) return pass(secret);
+  auto opened = core::Vault::open(m_globals.profile, std::move(*secret));
+  if (!opened) return pass(opened);
+  m_vault = std::move(*opened);
+  const core::OpenReport& report = m_vault->report();
+  if (report.headerFromCopy) m_console.note("clavisctl: vault.header was damaged and was restored from its copy.");
+  if (report.headerOlderThanData)
+    m_console.note("clavisctl: an older vault.header is in place: an older passphrase may be valid again. Change it.");
+  return m_vault.get();
+}
+
+Result<core::BackendConnection*> Session::backend() {
+  if (m_backend) return m_backend.get();
+  auto identity = read([](core::ReadConnection& db) { return core::loadIdentity(db); });
+  if (!identity) return pass(identity);
+  if (!*identity) return fail(CtlError::NotEnrolled, {}, core::Retry::AfterAction);
+  auto connection = core::BackendConnection::create(**identity, m_clock);
+  if (!connection) return pass(connection);
+  m_backend = std::move(*connection);
+  return m_backend.get();
+}
+
+Result<std::string> Session::who() {
+  auto identity = read([](core::ReadConnection& db) { return core::loadIdentity(db); });
+  if (!identity) return pass(identity);
+  std::string who = *identity && !(*identity)->subject.empty() ? (*identity)->subject : "not enrolled";
+  // clavisctl is a single thread here, and the entry is copied at once.
+  const passwd* account = ::getpwuid(::getuid()); // NOLINT(concurrency-mt-unsafe)
+  who += account && account->pw_name ? std::string(" (") + account->pw_name + ')' : std::string();
+  return who;
+}
+
+} // namespace clavis::ctl

@@ -1,0 +1,72 @@
+// What a command works with: the profile's folder, the opened vault, the way to the server. Each is made when it is
+// first needed. Ownership: a Session owns the vault and closes it at its end. Thread: the main thread of clavisctl,
+// which may block.
+#pragma once
+
+#include "app/ctl/console.h"
+#include "core/base/clock.h"
+#include "core/chart/chart_projection.h"
+#include "core/vault/vault.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace clavis::core {
+class BackendConnection;
+}
+
+namespace clavis::ctl {
+
+struct Globals {
+  std::filesystem::path profile;
+  bool json = false;
+  std::optional<std::filesystem::path> passphraseFile;
+};
+
+class Session {
+ public:
+  Session(const Globals& globals, Console& console);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  [[nodiscard]] const Globals& globals() const { return m_globals; }
+  [[nodiscard]] Console& console() const { return m_console; }
+  [[nodiscard]] const core::Clock& clock() const { return m_clock; }
+  [[nodiscard]] core::chart::ChartProjection& projection() { return m_projection; }
+
+  [[nodiscard]] core::Result<core::Passphrase> passphrase() const;
+  /// Opens the vault with the passphrase, once; says on stderr what was remarkable about it.
+  [[nodiscard]] core::Result<core::Vault*> vault();
+  /// The enrolled backend. CtlError::NotEnrolled.
+  [[nodiscard]] core::Result<core::BackendConnection*> backend();
+  /// How the access log names who is at this terminal: the enrolled person, and the account of the system.
+  [[nodiscard]] core::Result<std::string> who();
+
+  template <class F>
+  auto read(F work) {
+    auto vault_ = vault();
+    using R = std::invoke_result_t<F&, core::ReadConnection&>;
+    if (!vault_) return R(core::pass(vault_));
+    return (*vault_)->readers().run(std::move(work)).takeResult();
+  }
+  template <class F>
+  auto write(F work) {
+    auto vault_ = vault();
+    using R = std::invoke_result_t<F&, core::WriteConnection&>;
+    if (!vault_) return R(core::pass(vault_));
+    return (*vault_)->writer().run(std::move(work)).takeResult();
+  }
+
+ private:
+  const Globals& m_globals;
+  Console& m_console;
+  core::SystemClock m_clock;
+  core::chart::ChartProjection m_projection;
+  std::unique_ptr<core::Vault> m_vault;
+  std::unique_ptr<core::BackendConnection> m_backend;
+};
+
+} // namespace clavis::ctl

@@ -1,0 +1,102 @@
+// kill -9 at a hundred random moments: whatever the process was doing, the vault opens again, and in the end it holds
+// what an uninterrupted run brings, byte for byte.
+#include "tests/core/sync_sandbox/workstation.h"
+#include "tests/support/process/child.h"
+
+#include <iostream>
+#include <random>
+#include <thread>
+
+using namespace clavis::core;
+using namespace clavis::tests;
+
+namespace {
+
+constexpr int Kills = 100;
+
+SyncOptions smallPages() {
+  SyncOptions options;
+  options.charts = 2;
+  options.pageSize = 40;
+  options.overlap = std::chrono::milliseconds(0);
+  return options;
+}
+
+const ChildRole role("sync-until-killed", [](ChildSide& parent) {
+  bool told = false;
+  const auto summary = syncOnce(parent.argument(0), smallPages(), [&] {
+    if (!std::exchange(told, true)) parent.say("running");
+  });
+  parent.say(summary && summary->complete() ? "complete"
+             : !summary                     ? summary.error().toString()
+             : summary->stoppedBy           ? summary->stoppedBy->toString()
+                                            : summary->failures.front().error.toString());
+  return 0;
+});
+
+void copyVault(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::filesystem::remove_all(to);
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+}
+
+} // namespace
+
+TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uninterrupted sync brings", "[resume]") {
+  const SystemClock clock;
+  TemporaryFolder folder;
+  auto server = startSandbox(folder / "server",
+                             {sharedData("fhir-patients/smart-r4/Clemente_Kreiger.json.gz"),
+                              sharedData("fhir-patients/smart-r4/Luigi_Wiegand.json.gz"),
+                              sharedData("fhir-patients/collection/Alfonzo975_Hickle134.json.gz")},
+                             clock);
+  const auto fresh = folder / "fresh";
+  makeWorkstation(fresh, *server);
+
+  const auto whole = folder / "whole";
+  copyVault(fresh, whole);
+  const auto begun = clock.ticks();
+  const auto summary = syncOnce(whole, smallPages());
+  REQUIRE(summary);
+  REQUIRE(summary->complete());
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock.ticks() - begun);
+  const Content expected = contentOf(whole);
+  REQUIRE(expected.indexTrue);
+  REQUIRE(expected.resources.size() > 300);
+
+  const auto seed = std::random_device{}();
+  std::mt19937 random(seed);
+  INFO("seed " << seed);
+  const auto victim = folder / "victim";
+  int kills = 0;
+  int compared = 0;
+  copyVault(fresh, victim);
+  while (kills < Kills || compared == 0) {
+    Child child("sync-until-killed", {victim.string()});
+    const std::string word = child.hear();
+    REQUIRE(word == "running");
+    if (kills < Kills) {
+      // Anywhere in the first half of what the rest takes at most, so that most tries die on the way.
+      std::uniform_int_distribution<long> moment(0, std::max<long>(20'000, took.count() * 500));
+      std::this_thread::sleep_for(std::chrono::microseconds(moment(random)));
+      child.kill();
+      ++kills;
+      // One in eight falls on a vault that may be whole already: begin again with a fresh one, after comparing a
+      // finished run.
+      if (kills % 25 != 0) continue;
+    } else {
+      child.kill();
+    }
+    Child last("sync-until-killed", {victim.string()});
+    REQUIRE(last.hear() == "running");
+    REQUIRE(last.hear() == "complete");
+    REQUIRE(last.wait() == 0);
+    const Content content = contentOf(victim);
+    CHECK(content.indexTrue);
+    CHECK(content.resources.size() == expected.resources.size());
+    CHECK(content.resources == expected.resources);
+    ++compared;
+    copyVault(fresh, victim);
+  }
+  std::cout << kills << " kills, " << compared << " comparisons of " << expected.resources.size()
+            << " resources; an uninterrupted run takes " << took.count() << " ms\n";
+}

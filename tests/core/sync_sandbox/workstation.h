@@ -1,0 +1,95 @@
+// A sandbox in this process and workstations that are enrolled with it: real TLS, real HTTP, real files.
+#pragma once
+
+#include "app/sandbox/server/sandbox.h"
+#include "core/access/backend_connection.h"
+#include "core/access/enrolment.h"
+#include "core/fhir/store/resource_store.h"
+#include "core/sync/sync_engine.h"
+#include "core/sync/sync_settings.h"
+#include "tests/support/shared_data.h"
+#include "tests/support/vault/vaults.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace clavis::tests {
+
+inline std::unique_ptr<sandbox::Sandbox> startSandbox(const std::filesystem::path& folder,
+                                                      const std::vector<std::filesystem::path>& load,
+                                                      const core::Clock& clock) {
+  sandbox::SandboxOptions options;
+  options.folder = folder;
+  options.load = load;
+  auto started = sandbox::Sandbox::start(std::move(options), clock);
+  if (!started) FAIL(started.error().toString());
+  return std::move(*started);
+}
+
+/// A vault that is enrolled and has a panel, closed again.
+inline void makeWorkstation(const std::filesystem::path& folder, sandbox::Sandbox& server) {
+  auto vault = core::Vault::create(folder, passphrase(), cheapOptions()).value().vault;
+  std::ifstream ca(server.authorityPath());
+  const std::string pem{std::istreambuf_iterator<char>(ca), {}};
+  const auto identity = core::enrolAtSandbox(
+      {.enrolUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode().value(), .deviceName = "test"});
+  if (!identity) FAIL(identity.error().toString());
+  REQUIRE(waitFor(vault->writer().run([&](core::WriteConnection& db) -> core::Result<void> {
+    if (auto saved = core::saveIdentity(db, *identity); !saved) return saved;
+    return core::writePanelSetting(db, core::Panel::all());
+  })));
+}
+
+/// Opens, runs one round, closes.
+inline core::Result<core::SyncSummary> syncOnce(const std::filesystem::path& folder, const core::SyncOptions& options,
+                                                const std::function<void()>& progressed = {}) {
+  const core::SystemClock clock;
+  auto vault = core::Vault::open(folder, passphrase(), cheapOptions());
+  if (!vault) return core::pass(vault);
+  auto identity = waitFor((*vault)->readers().run([](core::ReadConnection& db) { return core::loadIdentity(db); }));
+  if (!identity) return core::pass(identity);
+  auto connection = core::BackendConnection::create(**identity, clock);
+  if (!connection) return core::pass(connection);
+  core::SyncEngine engine({.vault = **vault, .source = (*connection)->charts(), .clock = clock}, options);
+  QObject::connect(
+      &engine, &core::SyncEngine::progressed, &engine,
+      [&](const core::SyncProgress&) {
+        if (progressed) progressed();
+      },
+      Qt::DirectConnection);
+  return waitFor(engine.start());
+}
+
+struct Content {
+  std::map<std::string, std::string> resources;
+  bool indexTrue = false;
+  bool operator==(const Content&) const = default;
+};
+
+inline Content contentOf(const std::filesystem::path& folder) {
+  auto vault = core::Vault::open(folder, passphrase(), cheapOptions());
+  REQUIRE(vault);
+  auto content = waitFor((*vault)->readers().run([](core::ReadConnection& db) -> core::Result<Content> {
+    Content out;
+    core::ResourceReader reader(db);
+    auto read = reader.each({}, [&](const core::ResourceInfo& info, std::string_view body) -> core::Result<bool> {
+      out.resources[info.type + '/' + info.id] = std::string(body);
+      return true;
+    });
+    if (!read) return core::pass(read);
+    auto verified = reader.verify();
+    if (!verified) return core::pass(verified);
+    out.indexTrue = verified->clean();
+    return out;
+  }));
+  REQUIRE(content);
+  return std::move(*content);
+}
+
+} // namespace clavis::tests
