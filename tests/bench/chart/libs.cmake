@@ -1,0 +1,4 @@
+# The generator alone, not the server around it.
+file(GLOB generator CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/app/sandbox/generate/*.cpp)
+target_sources(${bench} PRIVATE ${generator})
+target_link_libraries(${bench} PRIVATE clavis_core)
