@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <map>
+#include <utility>
 
 using namespace clavis::core;
 using namespace clavis::tests;
@@ -308,8 +309,9 @@ TEST_CASE("A second round at the same time is refused", "[round]") {
   SyncEngine first({.vault = here.vault(), .source = server, .clock = clock}, here.options);
   SyncEngine second({.vault = here.vault(), .source = server, .clock = clock}, here.options);
   std::atomic<int> refused{0};
-  server.beforePage = [&](FakeServer& s, const std::string&) {
-    s.beforePage = nullptr;
+  bool tried = false;
+  server.beforePage = [&](FakeServer&, const std::string&) {
+    if (std::exchange(tried, true)) return;
     for (SyncEngine* engine : {&first, &second}) {
       const auto outcome = engine->start().takeResult();
       if (!outcome && outcome.error().is(SyncError::AlreadyRunning)) ++refused;
