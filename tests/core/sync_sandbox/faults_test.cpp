@@ -30,7 +30,7 @@ TEST_CASE("Faults on the way cost rounds, never data", "[faults]") {
   REQUIRE(honest->complete());
   const Content expected = contentOf(folder / "honest");
 
-  const auto rule = sandbox::parseFaultRule(fault);
+  const auto rule = clavis::sandbox::parseFaultRule(fault);
   REQUIRE(rule);
   server->faults().add(*rule);
   int rounds = 0;
