@@ -24,8 +24,8 @@ namespace clavis::core {
 struct SearchRequest {
   std::string type{}; ///< "Observation"
   std::vector<std::pair<std::string, std::string>>
-      parameters{};  ///< names and values not yet percent-encoded: {"patient", "Patient/1"}
-  int count = 200; ///< page size asked for; 0: the server's choice
+      parameters{}; ///< names and values not yet percent-encoded: {"patient", "Patient/1"}
+  int count = 200;  ///< page size asked for; 0: the server's choice
 };
 
 struct EverythingRequest {

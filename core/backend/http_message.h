@@ -60,7 +60,7 @@ struct HttpResponse {
   int status = 0; ///< any but 3xx (except 304), which end in BackendError::Redirect
   HttpHeaders headers{};
   std::string body{}; ///< complete and decompressed; empty when it went to a BodySink
-  int attempts = 1; ///< 2 and more: earlier ones ended without an answer and may have been acted on
+  int attempts = 1;   ///< 2 and more: earlier ones ended without an answer and may have been acted on
   bool http2 = false;
 };
 

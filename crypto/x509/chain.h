@@ -1,5 +1,5 @@
-// Path validation (RFC 5280 section 6) against private roots only: the system's trust store is never consulted. Signatures and keys
-// below 112 bits of security (SHA-1, RSA below 2048) count for nothing.
+// Path validation (RFC 5280 section 6) against private roots only: the system's trust store is never consulted.
+// Signatures and keys below 112 bits of security (SHA-1, RSA below 2048) count for nothing.
 #pragma once
 
 #include "crypto/x509/certificate.h"

@@ -1,5 +1,5 @@
-// The peer for the first fill: the same JSON put into a plain SQLite table, unencrypted and without any index, 1,000 rows a
-// transaction. Reads NDJSON files, prints {"rows","bytes","seconds"}.
+// The peer for the first fill: the same JSON put into a plain SQLite table, unencrypted and without any index, 1,000
+// rows a transaction. Reads NDJSON files, prints {"rows","bytes","seconds"}.
 #include "core/vault/sqlite/connection.h"
 
 #include <chrono>
