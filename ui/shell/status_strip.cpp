@@ -43,7 +43,7 @@ void StatusStrip::refresh() {
   const SyncStatus& status = m_profile.sync().status();
   const SyncWords words = syncWords(status, m_profile.isEnrolled(), QDateTime::currentDateTime());
   m_sentence->setText(words.sentence);
-  m_sentence->setToolTip(words.detail);
+  m_sentence->setToolTip(words.detail.isEmpty() ? words.age : words.detail);
   m_sentence->setAccessibleDescription(words.detail);
   const bool away = status.failure && meansUnreachable(*status.failure) && !status.running;
   switch (words.mood) {

@@ -179,7 +179,7 @@ void TodayView::refresh() {
   m_title->setText(tr("Today, %1").arg(dateText(now.date())));
   const SyncStatus& status = m_profile.sync().status();
   const SyncWords words = syncWords(status, m_profile.isEnrolled(), now);
-  m_age->setText(words.sentence);
+  m_age->setText(words.age);
   const QLocale locale;
   m_panel->setText(status.patients > 0 ? locale.toString(static_cast<qlonglong>(status.patients))
                                        : tr("Not known before the first sync"));

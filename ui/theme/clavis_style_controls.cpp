@@ -125,9 +125,14 @@ void ClavisStyle::drawControl(ControlElement element, const QStyleOption* option
       const bool sorted = header->sortIndicator != QStyleOptionHeader::None;
       painter->setFont(m_theme.font(TextSize::Small, sorted ? Weight::Strong : Weight::Regular));
       painter->setPen(color(sorted ? Token::Text : Token::TextQuiet));
-      const QString text = painter->fontMetrics().elidedText(header->text, Qt::ElideRight, header->rect.width());
-      painter->drawText(header->rect, static_cast<int>(header->textAlignment) | Qt::AlignVCenter | Qt::TextSingleLine,
-                        text);
+      // The margin is meant for the sides; above and below it would cut the letters.
+      QRect line = header->rect;
+      if (widget != nullptr && header->orientation == Qt::Horizontal) {
+        line.setTop(0);
+        line.setHeight(widget->height());
+      }
+      const QString text = painter->fontMetrics().elidedText(header->text, Qt::ElideRight, line.width());
+      painter->drawText(line, static_cast<int>(header->textAlignment) | Qt::AlignVCenter | Qt::TextSingleLine, text);
       return;
     }
     break;

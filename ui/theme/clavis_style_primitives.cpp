@@ -167,9 +167,10 @@ void ClavisStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     if (header == nullptr || header->sortIndicator == QStyleOptionHeader::None) return;
     // Qt's "SortDown" is an ascending order (small on top).
     // QCommonStyle does not ask a proxy where the arrow goes; upright it belongs in the middle of the header.
-    QRectF box(option->rect);
-    if (widget != nullptr && header->orientation == Qt::Horizontal)
-      box.moveCenter({box.center().x(), widget->height() / 2.0});
+    const QPointF center = QRectF(option->rect).center();
+    QRectF box(0, 0, 12, 12);
+    const bool upright = widget != nullptr && header->orientation == Qt::Horizontal;
+    box.moveCenter({center.x(), upright ? widget->height() / 2.0 : center.y()});
     drawIcon(*painter, box, header->sortIndicator == QStyleOptionHeader::SortDown ? Icon::ChevronUp : Icon::ChevronDown,
              color(Token::Text));
     return;

@@ -62,7 +62,13 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
               done();
             }});
   tour.add({named(QStringLiteral("today")), [&window, passphrase](const Tour::Done& done) {
-              QObject::connect(&window, &ShellWindow::unlocked, &window, done, Qt::SingleShotConnection);
+              QObject::connect(
+                  &window, &ShellWindow::unlocked, &window,
+                  [&window, done] {
+                    window.desk()->showSection(Section::Today);
+                    done();
+                  },
+                  Qt::SingleShotConnection);
               auto* field = window.signIn().page()->findChild<QLineEdit*>();
               type(field, QString::fromUtf8(passphrase->text().data(), static_cast<qsizetype>(passphrase->size())));
               window.signIn().page()->primary()->click();
@@ -80,13 +86,17 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
             }});
   tour.add({named(QStringLiteral("chart")), [&window](const Tour::Done& done) {
               if (window.desk()->patients().model().rowCount() == 0) return done();
+              // After an unlock the chart may be open already, remembered from before the lock: then nothing is opened.
+              auto opened = std::make_shared<bool>(false);
               QObject::connect(
                   window.desk(), &Desk::chartOpened, &window,
-                  [done](ChartView* view) {
+                  [done, opened](ChartView* view) {
+                    *opened = true;
                     QObject::connect(view, &ChartView::pageReady, view, done, Qt::SingleShotConnection);
                   },
                   Qt::SingleShotConnection);
               press(window.desk()->patients().findChild<SearchField*>(), Qt::Key_Return);
+              if (!*opened) done();
             }});
   const auto pages = QMetaEnum::fromType<ChartView::Page>();
   for (int index = 1; index < pages.keyCount(); ++index) {

@@ -51,6 +51,8 @@ bool meansUnreachable(const std::string& failure) {
 
 SyncWords syncWords(const SyncStatus& status, bool enrolled, const QDateTime& now) {
   SyncWords words;
+  words.age = status.lastComplete ? Words::tr("Charts as of %1").arg(whenText(local(*status.lastComplete), now))
+                                  : Words::tr("No sync has completed yet");
   if (status.running) {
     words.mood = SyncMood::Working;
     words.sentence = progressSentence(status.progress);

@@ -13,6 +13,7 @@ enum class SyncMood : std::uint8_t { Calm, Working, Attention };
 
 struct SyncWords {
   QString sentence; ///< for the status strip: "Charts complete as of 14:02 today"
+  QString age;      ///< the same while a sync runs and when it failed: how old what is on the screen is
   QString detail;   ///< what failed and what to do, for the tooltip and the Today page; empty when all is well
   SyncMood mood = SyncMood::Calm;
 };

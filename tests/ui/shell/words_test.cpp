@@ -40,6 +40,7 @@ TEST_CASE("the age of the data is said as it is", "[words]") {
   status.progress.patientsDone = 120;
   status.progress.patientsTotal = 500;
   CHECK(syncWords(status, true, now).sentence == QStringLiteral("Syncing: 120 of 500 charts complete"));
+  CHECK(syncWords(status, true, now).age == QStringLiteral("Charts as of 14:02 today")); // said during a sync as well
 }
 
 TEST_CASE("a place survives writing and reading, and nonsense gives the default", "[shell]") {
