@@ -25,9 +25,12 @@ TEST_CASE("Faults on the way cost rounds, never data", "[faults]") {
   SyncOptions options;
   options.charts = 2;
   options.pageSize = 50;
-  const auto honest = syncOnce(folder / "honest", options);
-  REQUIRE(honest);
-  REQUIRE(honest->complete());
+  // Twice: the walk over changes brings what belongs to no patient, and begins with the second round.
+  for (int round = 0; round < 2; ++round) {
+    const auto honest = syncOnce(folder / "honest", options);
+    REQUIRE(honest);
+    REQUIRE(honest->complete());
+  }
   const Content expected = contentOf(folder / "honest");
 
   const auto rule = clavis::sandbox::parseFaultRule(fault);
@@ -45,6 +48,6 @@ TEST_CASE("Faults on the way cost rounds, never data", "[faults]") {
   CHECK(last->complete());
   const Content content = contentOf(folder / "lied-to");
   CHECK(content.indexTrue);
-  CHECK(content.resources == expected.resources);
+  CHECK(differences(content, expected) == "");
   std::cout << fault << ": " << rounds + 1 << " rounds under fault\n";
 }

@@ -59,9 +59,11 @@ TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uni
   REQUIRE(summary);
   REQUIRE(summary->complete());
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock.ticks() - begun);
+  // The walk over changes, which begins with the second round, is part of the comparison.
+  REQUIRE(syncOnce(whole, smallPages())->complete());
   const Content expected = contentOf(whole);
   REQUIRE(expected.indexTrue);
-  REQUIRE(expected.resources.size() > 300);
+  REQUIRE(expected.resources.size() > 250);
 
   const auto seed = std::random_device{}();
   std::mt19937 random(seed);
@@ -69,20 +71,21 @@ TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uni
   const auto victim = folder / "victim";
   int kills = 0;
   int compared = 0;
+  int underWay = 0;
   copyVault(fresh, victim);
   while (kills < Kills || compared == 0) {
     Child child("sync-until-killed", {victim.string()});
     const std::string word = child.hear();
     REQUIRE(word == "running");
     if (kills < Kills) {
-      // Anywhere in the first half of what the rest takes at most, so that most tries die on the way.
-      std::uniform_int_distribution<long> moment(0, std::max<long>(20'000, took.count() * 500));
+      // Five kills share about one whole run, so that nearly all of them meet it under way.
+      std::uniform_int_distribution<long> moment(0, std::max<long>(4'000, took.count() * 400));
       std::this_thread::sleep_for(std::chrono::microseconds(moment(random)));
       child.kill();
       ++kills;
-      // One in eight falls on a vault that may be whole already: begin again with a fresh one, after comparing a
-      // finished run.
-      if (kills % 25 != 0) continue;
+      if (child.hear() != "complete") ++underWay;
+      // Then the vault may finish and is compared, and a fresh one takes its place.
+      if (kills % 5 != 0) continue;
     } else {
       child.kill();
     }
@@ -90,13 +93,14 @@ TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uni
     REQUIRE(last.hear() == "running");
     REQUIRE(last.hear() == "complete");
     REQUIRE(last.wait() == 0);
+    REQUIRE(syncOnce(victim, smallPages())->complete());
     const Content content = contentOf(victim);
     CHECK(content.indexTrue);
-    CHECK(content.resources.size() == expected.resources.size());
-    CHECK(content.resources == expected.resources);
+    CHECK(differences(content, expected) == "");
     ++compared;
     copyVault(fresh, victim);
   }
-  std::cout << kills << " kills, " << compared << " comparisons of " << expected.resources.size()
-            << " resources; an uninterrupted run takes " << took.count() << " ms\n";
+  CHECK(underWay > Kills / 2);
+  std::cout << kills << " kills, " << underWay << " of them under way, " << compared << " comparisons of "
+            << expected.resources.size() << " resources; an uninterrupted run takes " << took.count() << " ms\n";
 }

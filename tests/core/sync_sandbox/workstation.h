@@ -92,4 +92,20 @@ inline Content contentOf(const std::filesystem::path& folder) {
   return std::move(*content);
 }
 
+/// Names of resources that are not the same in both, for a failing test to say.
+inline std::string differences(const Content& a, const Content& b) {
+  std::string out;
+  for (const auto& [name, body] : a.resources) {
+    const auto other = b.resources.find(name);
+    if (other == b.resources.end()) {
+      out += " only first: " + name;
+    } else if (other->second != body) {
+      out += " differs: " + name;
+    }
+  }
+  for (const auto& [name, body] : b.resources)
+    if (!a.resources.contains(name)) out += " only second: " + name;
+  return out;
+}
+
 } // namespace clavis::tests
