@@ -2,6 +2,7 @@
 
 #include "core/sync/errors.h"
 #include "core/sync/sync_status_reader.h"
+#include "ui/widgets/on_answer.h"
 
 #include <QRandomGenerator>
 
@@ -58,7 +59,7 @@ void EngineSync::syncNow() {
   m_status.running = true;
   m_status.progress = {};
   Q_EMIT statusChanged();
-  m_engine->start().then(this, [this](const core::Result<core::SyncSummary>& answer) {
+  ui::onAnswer(m_engine->start(), this, [this](const core::Result<core::SyncSummary>& answer) {
     if (answer) return finished(*answer);
     core::SyncSummary summary;
     summary.stoppedBy = answer.error();
@@ -92,20 +93,19 @@ void EngineSync::plan(bool complete) {
 }
 
 void EngineSync::readStatus() {
-  m_vault.readers()
-      .run([](core::ReadConnection& db) { return core::SyncStatusReader::panel(db); })
-      .then(this, [this](const core::Result<core::PanelStatus>& answer) {
-        if (!answer) return;
-        m_status.patients = answer->patients;
-        m_status.filled = answer->filled;
-        m_status.incomplete = answer->failed;
-        m_status.lastComplete = answer->lastCompleteRound;
-        if (!m_status.failure && answer->failure) {
-          m_status.failure = answer->failure;
-          m_status.failingSince = answer->lastRound; // the earliest failed round that the vault knows of
-        }
-        Q_EMIT statusChanged();
-      });
+  ui::onAnswer(m_vault.readers().run([](core::ReadConnection& db) { return core::SyncStatusReader::panel(db); }), this,
+               [this](const core::Result<core::PanelStatus>& answer) {
+                 if (!answer) return;
+                 m_status.patients = answer->patients;
+                 m_status.filled = answer->filled;
+                 m_status.incomplete = answer->failed;
+                 m_status.lastComplete = answer->lastCompleteRound;
+                 if (!m_status.failure && answer->failure) {
+                   m_status.failure = answer->failure;
+                   m_status.failingSince = answer->lastRound; // the earliest failed round that the vault knows of
+                 }
+                 Q_EMIT statusChanged();
+               });
 }
 
 } // namespace clavis::desktop

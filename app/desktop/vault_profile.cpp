@@ -3,9 +3,10 @@
 #include "app/desktop/engine_sync.h"
 #include "core/access/backend_identity.h"
 #include "core/sync/sync_settings.h"
+#include "ui/widgets/on_answer.h"
 
 #include <QFile>
-#include <QPointer>
+#include <QPromise>
 #include <QSysInfo>
 
 namespace clavis::desktop {
@@ -88,54 +89,59 @@ QFuture<Result<void>> VaultProfile::putSetting(std::string key, std::string valu
   });
 }
 
+// m_sync stands for this profile below: when it is gone so is the profile, the promise dies with the callback, and the
+// answer has nobody to go to.
+
 QFuture<Result<void>> VaultProfile::enrol(ui::EnrolmentForm form) {
-  if (!m_enrolment) m_enrolment = std::make_unique<core::Enrolment>();
+  auto promise = std::make_shared<QPromise<Result<void>>>();
+  promise->start();
+  const auto end = [promise](Result<void> result) {
+    promise->addResult(std::move(result));
+    promise->finish();
+  };
+  QFile ca(QString::fromStdString(form.caFile.string()));
+  if (!ca.open(QIODevice::ReadOnly) || ca.size() > 1'000'000) {
+    end(core::fail(core::BackendError::BadIdentity, "CA file", core::Retry::AfterAction));
+    return promise->future();
+  }
   core::EnrolmentRequest request;
   request.enrolUrl = std::move(form.url);
   request.code = std::move(form.code);
   request.deviceName = QSysInfo::machineHostName().toStdString();
-  QFile ca(QString::fromStdString(form.caFile.string()));
-  if (!ca.open(QIODevice::ReadOnly) || ca.size() > 1'000'000) {
-    QPromise<Result<void>> promise;
-    promise.start();
-    promise.addResult(Result<void>(core::fail(core::BackendError::BadIdentity, "CA file", core::Retry::AfterAction)));
-    promise.finish();
-    return promise.future();
-  }
   request.caPem = ca.readAll().toStdString();
-  // m_sync stands for this profile: when it is gone, so is the profile, and the answer has nobody to go to.
-  return m_enrolment->enrolAtSandbox(std::move(request))
-      .then(m_sync.get(),
-            [this](const core::Enrolment::Outcome& outcome) -> QFuture<Result<void>> {
-              if (!outcome) {
-                QPromise<Result<void>> promise;
-                promise.start();
-                promise.addResult(Result<void>(std::unexpected(outcome.error())));
-                promise.finish();
-                return promise.future();
-              }
-              return m_vault->writer()
-                  .run([identity = *outcome](core::WriteConnection& db) { return core::saveIdentity(db, *identity); })
-                  .then(m_sync.get(), [this, identity = *outcome](const Result<void>& saved) -> Result<void> {
-                    if (!saved) return saved;
-                    auto taken = take(*identity);
-                    m_enrolled = taken.has_value();
-                    return taken;
-                  });
-            })
-      .unwrap();
+  if (!m_enrolment) m_enrolment = std::make_unique<core::Enrolment>();
+  ui::onAnswer(m_enrolment->enrolAtSandbox(std::move(request)), m_sync.get(),
+               [this, end](const core::Enrolment::Outcome& outcome) {
+                 if (!outcome) return end(std::unexpected(outcome.error()));
+                 const auto identity = *outcome;
+                 ui::onAnswer(m_vault->writer().run(
+                                  [identity](core::WriteConnection& db) { return core::saveIdentity(db, *identity); }),
+                              m_sync.get(), [this, end, identity](Result<void> saved) {
+                                if (saved) {
+                                  saved = take(*identity);
+                                  m_enrolled = saved.has_value();
+                                }
+                                end(std::move(saved));
+                              });
+               });
+  return promise->future();
 }
 
 QFuture<Result<void>> VaultProfile::choosePanel(core::Panel panel) {
-  return m_vault->writer()
-      .run([panel = std::move(panel)](core::WriteConnection& db) { return core::writePanelSetting(db, panel); })
-      .then(m_sync.get(), [this](const Result<void>& saved) {
-        if (saved) {
-          m_panel = true;
-          m_sync->syncNow();
-        }
-        return saved;
-      });
+  auto promise = std::make_shared<QPromise<Result<void>>>();
+  promise->start();
+  ui::onAnswer(m_vault->writer().run([chosen = std::move(panel)](core::WriteConnection& db) {
+    return core::writePanelSetting(db, chosen);
+  }),
+               m_sync.get(), [this, promise](Result<void> saved) {
+                 if (saved) {
+                   m_panel = true;
+                   m_sync->syncNow();
+                 }
+                 promise->addResult(std::move(saved));
+                 promise->finish();
+               });
+  return promise->future();
 }
 
 } // namespace clavis::desktop

@@ -8,6 +8,7 @@
 #include "ui/access/unlock_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/on_answer.h"
 #include "ui/words/error_sentence.h"
 
 #include <QLineEdit>
@@ -79,7 +80,8 @@ void SignInView::unlockWith(core::Passphrase passphrase) { unlock(std::move(pass
 
 void SignInView::unlock(core::UnlockSecret secret) {
   m_page->setBusy(true, tr("Unlocking. This takes about a second, so that guessing takes years."));
-  m_gate.unlock(std::move(secret)).then(this, [this](const core::Result<OpenedProfile>& answer) { opened(answer); });
+  onAnswer(m_gate.unlock(std::move(secret)), this,
+           [this](const core::Result<OpenedProfile>& answer) { opened(answer); });
 }
 
 void SignInView::showCreate() {
@@ -96,9 +98,8 @@ void SignInView::showCreate() {
       return;
     }
     page->setBusy(true, tr("Making keys for this profile."));
-    m_gate.create(core::Passphrase{fields->take()}).then(this, [this](const core::Result<OpenedProfile>& answer) {
-      opened(answer);
-    });
+    onAnswer(m_gate.create(core::Passphrase{fields->take()}), this,
+             [this](const core::Result<OpenedProfile>& answer) { opened(answer); });
   };
   connect(page, &SignInPage::submitted, this, submit);
   connect(fields, &NewPassphrase::submitted, this, submit);
@@ -175,7 +176,7 @@ void SignInView::showEnrol() {
       return;
     }
     page->setBusy(true, tr("Asking the clinic's server for a certificate."));
-    m_profile->enrol(form).then(page, [this, page](const core::Result<void>& answer) {
+    onAnswer(m_profile->enrol(form), page, [this, page](const core::Result<void>& answer) {
       page->setBusy(false);
       if (answer)
         goOn();
@@ -200,7 +201,7 @@ void SignInView::showPanel() {
       return;
     }
     page->setBusy(true, tr("Saving your choice."));
-    m_profile->choosePanel(*panel).then(page, [this, page](const core::Result<void>& answer) {
+    onAnswer(m_profile->choosePanel(*panel), page, [this, page](const core::Result<void>& answer) {
       page->setBusy(false);
       if (answer)
         goOn();

@@ -1,5 +1,6 @@
 #include "ui/patients/patient_model.h"
 
+#include "ui/widgets/on_answer.h"
 #include "ui/words/clinical_format.h"
 
 #include <QDateTime>
@@ -58,7 +59,7 @@ void PatientModel::ask() {
 
   if (!m_text.isEmpty()) {
     m_running = m_source.search(m_text.toStdString(), hitLimit);
-    m_running.then(this, [this, question](const core::Result<core::chart::PatientHits>& answer) {
+    onAnswer(m_running, this, [this, question](const core::Result<core::chart::PatientHits>& answer) {
       if (question != m_question) return;
       if (!answer) return failed(answer.error());
       std::vector<core::chart::PatientRow> rows;
@@ -77,7 +78,7 @@ void PatientModel::ask() {
     query.sort = m_sort;
     query.order = m_order;
     query.limit = pageSize;
-    m_source.page(query).then(this, [this, question](const core::Result<core::chart::PatientPage>& answer) {
+    onAnswer(m_source.page(query), this, [this, question](const core::Result<core::chart::PatientPage>& answer) {
       if (question != m_question) return;
       if (!answer) return failed(answer.error());
       m_next.reset();
@@ -86,7 +87,7 @@ void PatientModel::ask() {
       replaceRows(answer->rows);
     });
     m_totalExact = true;
-    m_source.count().then(this, [this, question](const core::Result<std::int64_t>& answer) {
+    onAnswer(m_source.count(), this, [this, question](const core::Result<std::int64_t>& answer) {
       if (question != m_question || !answer) return;
       m_total = *answer;
       Q_EMIT stateChanged();
@@ -124,7 +125,7 @@ void PatientModel::fetchMore(const QModelIndex& parent) {
   query.limit = pageSize;
   query.after = m_next;
   const std::uint64_t question = m_question;
-  m_source.page(query).then(this, [this, question](const core::Result<core::chart::PatientPage>& answer) {
+  onAnswer(m_source.page(query), this, [this, question](const core::Result<core::chart::PatientPage>& answer) {
     if (question != m_question) return;
     m_fetching = false;
     if (!answer) return failed(answer.error());

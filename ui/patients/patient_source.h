@@ -1,6 +1,6 @@
 // What the patient list reads from: core's list, or a fake in tests. Answers arrive as futures; the list follows them
 // with
-// `.then(this, …)` and drops those that belong to an older question. Thread: called on the main thread.
+// onAnswer (ui/widgets) and drops those that belong to an older question. Thread: called on the main thread.
 #pragma once
 
 #include "core/chart/patient_list.h"

@@ -59,9 +59,9 @@ PatientsView::PatientsView(PatientSource& source, QWidget* parent)
   header->setSectionResizeMode(QHeaderView::Interactive);
   header->setSectionResizeMode(PatientModel::Name, QHeaderView::Stretch);
   header->setMinimumSectionSize(72);
-  header->resizeSection(PatientModel::Born, 216);
+  header->resizeSection(PatientModel::Born, 240);
   header->resizeSection(PatientModel::Gender, 88);
-  header->resizeSection(PatientModel::Identifier, 168);
+  header->resizeSection(PatientModel::Identifier, 156);
   header->resizeSection(PatientModel::LastEncounter, 124);
   header->resizeSection(PatientModel::LastChanged, 124);
   m_table->setSortingEnabled(true);

@@ -1,5 +1,5 @@
 // The door of a profile: creating, unlocking, closing. Everything slow (Argon2id, disk) happens on a worker thread of
-// the implementation; the futures end on it and `.then(widget, …)` brings the answer back to the main thread.
+// the implementation; the futures end on it and onAnswer (ui/widgets) brings the answer back to the main thread.
 #pragma once
 
 #include "core/base/error.h"

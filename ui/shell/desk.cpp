@@ -8,6 +8,7 @@
 #include "ui/shell/status_strip.h"
 #include "ui/shell/today_view.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/on_answer.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -85,7 +86,7 @@ Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
   m_reloadSoon.setInterval(1000);
   connect(&m_reloadSoon, &QTimer::timeout, m_patients, &PatientsView::reloadQuietly);
 
-  profile.setting(recentKey).then(this, [this](const core::Result<std::optional<std::string>>& answer) {
+  onAnswer(profile.setting(recentKey), this, [this](const core::Result<std::optional<std::string>>& answer) {
     if (!answer || !*answer || !m_recent.empty()) return;
     m_recent = readRecent(**answer);
     m_today->setRecent(m_recent);

@@ -1,6 +1,7 @@
 #include "ui/shell/recent_model.h"
 
 #include "ui/patients/patient_source.h"
+#include "ui/widgets/on_answer.h"
 #include "ui/words/clinical_format.h"
 
 #include <QDate>
@@ -31,9 +32,9 @@ void RecentModel::collect(std::uint64_t question, std::size_t index, std::vector
     endResetModel();
     return;
   }
-  m_source.find(m_ids[index])
-      .then(this, [this, question, index,
-                   found = std::move(found)](const core::Result<core::chart::PatientRow>& answer) mutable {
+  onAnswer(
+      m_source.find(m_ids[index]), this,
+      [this, question, index, found = std::move(found)](const core::Result<core::chart::PatientRow>& answer) mutable {
         if (answer) found.push_back(*answer);
         collect(question, index + 1, std::move(found));
       });

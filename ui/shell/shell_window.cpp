@@ -5,6 +5,7 @@
 #include "ui/shell/desk.h"
 #include "ui/shell/lock_signals.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/on_answer.h"
 
 #include <QAction>
 #include <QApplication>
@@ -105,9 +106,8 @@ void ShellWindow::start() { m_signIn->begin(); }
 void ShellWindow::open() {
   m_profile = m_signIn->takeProfile();
   if (!m_profile) return;
-  m_profile->setting("ui.place").then(this, [this](const core::Result<std::optional<std::string>>& answer) {
-    showDesk(answer);
-  });
+  onAnswer(m_profile->setting("ui.place"), this,
+           [this](const core::Result<std::optional<std::string>>& answer) { showDesk(answer); });
 }
 
 void ShellWindow::showDesk(const core::Result<std::optional<std::string>>& place) {
