@@ -10,6 +10,7 @@ A dictionary that has shipped never changes: a better one gets the next number.
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -409,6 +410,25 @@ MAKERS = [(observation, 2600), (claim, 900), (eob, 1100), (encounter, 600), (pro
           (practitioner, 120), (role, 120), (organization, 120), (location, 120), (careplan, 120), (careteam, 100), (goal, 60), (allergy, 80), (imaging, 60), (provenance, 60), (appointment, 60)]
 
 
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def folded(text, own):
+    """As core/fhir/store/uuid_folding.h does it before compression."""
+    known = []
+
+    def mark(match):
+        word = match.group()
+        if word == own:
+            return "\x01"
+        if word in known:
+            return "\x03" + chr(min(known.index(word), 127))
+        known.append(word)
+        return "\x02"
+
+    return UUID.sub(mark, text)
+
+
 def main():
     output = sys.argv[1]
     with tempfile.TemporaryDirectory() as folder:
@@ -417,7 +437,8 @@ def main():
             for i in range(count):
                 name = os.path.join(folder, f"{make.__name__}{i}.json")
                 with open(name, "w", encoding="utf-8") as file:
-                    file.write(json.dumps(make(), ensure_ascii=False, separators=(",", ":")))
+                    resource = make()
+                    file.write(folded(json.dumps(resource, ensure_ascii=False, separators=(",", ":")), resource["id"]))
                 names.append(name)
         listing = os.path.join(folder, "list")
         open(listing, "w", encoding="utf-8").write("\n".join(names))

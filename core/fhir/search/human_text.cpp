@@ -85,11 +85,17 @@ class Gatherer {
     if (depth > maxTextDepth) return;
     const bool narrativeRepeats = value["status"].text() == "generated" && value["div"];
     const bool reference = static_cast<bool>(value["reference"]);
+    // "laboratory", "vital-signs", "problem-list-item", "clinical note": thousands of rows each, and found by
+    // category=.
+    const std::string_view type = value["resourceType"].text();
+    const bool codedCategory =
+        type == "Observation" || type == "Condition" || type == "DiagnosticReport" || type == "DocumentReference";
     const bool plainText = value["contentType"].text().starts_with("text/");
     for (const auto [name, member] : value.members()) {
       if (name == "meta" || name == "extension" || name == "modifierExtension" || name == "contained" ||
           name == "identifier" || name == "telecom" || name == "address" || name == "security")
         continue;
+      if (depth == 0 && name == "category" && codedCategory) continue;
       if (reference && name == "display") continue; // who, not what: found by the person's own resource
       if (name == "data") {
         if (plainText) attachment(member.text(), value["contentType"].text());

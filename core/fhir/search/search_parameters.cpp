@@ -6,6 +6,7 @@
 #include <charconv>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace clavis::core {
 
@@ -74,6 +75,7 @@ struct SearchParameters::Parts {
   std::vector<SearchParameter> parameters; ///< sorted by type, then name
   std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>> ofType;
   std::unordered_map<std::string_view, std::vector<std::string_view>> compartments;
+  std::vector<NotSupported> notSupported;
   std::vector<std::string_view> types;
   std::unordered_map<std::string_view, int> typeNumbers;
   std::unordered_map<std::string_view, IndexPlan> plans;
@@ -164,6 +166,32 @@ constexpr int officialCount =
 
 constexpr std::string_view everyType = "Resource";
 
+/// Billing resources are half of many charts and nobody looks for a diagnosis, a note or a colleague in them: they say
+/// again what the clinical resources say. These of their parameters are indexed; every other one is refused by name.
+constexpr std::string_view billingReason = "billing resource: not indexed, the clinical resources say the same";
+constexpr std::pair<std::string_view, std::string_view> billing[] = {
+    {"Claim", "created"},
+    {"Claim", "patient"},
+    {"Claim", "payee"}, // puts it into a compartment
+    {"Claim", "status"},
+    {"ExplanationOfBenefit", "created"},
+    {"ExplanationOfBenefit", "patient"},
+    {"ExplanationOfBenefit", "payee"},
+    {"ExplanationOfBenefit", "status"},
+};
+
+/// How a server labels its copies: the same two or three rows for every resource, and nothing a clinician looks for.
+constexpr std::string_view labelReason = "label of the server: the same for most resources";
+constexpr std::string_view labels[] = {"_profile", "_source", "_tag"};
+
+/// Why it is not indexed; empty: it is.
+std::string_view notIndexed(std::string_view type, std::string_view name) {
+  if (type == everyType && std::ranges::find(labels, name) != std::end(labels)) return labelReason;
+  const auto ofType = std::ranges::find(billing, type, &std::pair<std::string_view, std::string_view>::first);
+  if (ofType == std::end(billing) || std::ranges::find(billing, std::pair(type, name)) != std::end(billing)) return {};
+  return billingReason;
+}
+
 } // namespace
 
 SearchParameters::SearchParameters() : m_parts(std::make_unique<Parts>()) {
@@ -172,12 +200,19 @@ SearchParameters::SearchParameters() : m_parts(std::make_unique<Parts>()) {
     parts.types.push_back(name);
     parts.typeNumbers.emplace(name, value);
   }
+  parts.notSupported.assign(std::begin(notSupportedRows), std::end(notSupportedRows));
+  std::unordered_set<std::uint16_t> wanted; // paths
   for (const ParameterRow& row : parameterRows) {
+    if (const std::string_view reason = notIndexed(row.type, row.name); !reason.empty()) {
+      parts.notSupported.push_back({row.type, row.name, reason});
+      continue;
+    }
     SearchParameter& parameter = parts.parameters.emplace_back();
     parameter.type = row.type;
     parameter.name = row.name;
     parameter.kind = row.kind;
     split(row.paths, ',', [&](std::string_view text) { parameter.paths.push_back(number(text)); });
+    wanted.insert(parameter.paths.begin(), parameter.paths.end());
     split(row.targets, ',', [&](std::string_view text) { parameter.targets.push_back(text); });
   }
   for (std::size_t from = 0; from < parts.parameters.size();) { // the rows are sorted by type
@@ -195,8 +230,10 @@ SearchParameters::SearchParameters() : m_parts(std::make_unique<Parts>()) {
   std::unordered_map<std::uint16_t, bool> compartmentPaths;
   for (const auto& [type, names] : parts.compartments)
     for (const std::string_view name : names)
-      for (const std::uint16_t path : find(type, name)->paths) compartmentPaths[path] = true;
+      if (const SearchParameter* parameter = find(type, name); parameter != nullptr)
+        for (const std::uint16_t path : parameter->paths) compartmentPaths[path] = true;
   for (const VariantRow& row : variantRows) {
+    if (!wanted.contains(row.number)) continue;
     const PathRow& path = *paths.at(row.number);
     const Datatype datatype = datatypeOf(row.datatype);
     if (row.number >= parts.codeOnly.size()) parts.codeOnly.resize(row.number + 1U, true);
@@ -259,7 +296,7 @@ bool SearchParameters::codesOnly(std::uint16_t path) const {
   return path < m_parts->codeOnly.size() && m_parts->codeOnly[path];
 }
 
-std::span<const NotSupported> SearchParameters::notSupported() const { return notSupportedRows; }
+std::span<const NotSupported> SearchParameters::notSupported() const { return m_parts->notSupported; }
 int SearchParameters::officialParameters() const { return officialCount; }
 
 } // namespace clavis::core

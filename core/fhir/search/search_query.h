@@ -1,9 +1,10 @@
-// FHIR search (R4, section 3.1.1) over the index tables: a query string becomes one SQL statement with bound values.
+// The vault's local search. FHIR search (R4, section 3.1.1) over the index tables: a query string becomes one SQL
+// statement with bound values.
 //
 // Supported: token (:not, :missing), string (:exact, :contains, :missing), date (eq ne lt gt le ge sa eb ap,
 // :missing), reference (Type/id, id, absolute, :Type, :missing, :identifier no), chains of one level
 // (subject:Patient.name=…, patient.name=…), _has of one level, quantity (prefixes, number|system|code, number||code),
-// number, uri (:below), _id, _lastUpdated, _tag, _profile, _security, _source, _text and _content (words of the human
+// number, uri (:below), _id, _lastUpdated, _security, _text and _content (words of the human
 // text), _count, _offset, _sort (several keys, '-'), _summary=count, _total, _include, _revinclude (resolved by
 // included()). _elements, _format and _pretty are the server's: kept in `other`. Repeating a parameter means AND;
 // commas mean OR; "\," "\|" "\$" are literal.

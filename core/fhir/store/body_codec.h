@@ -1,6 +1,7 @@
 // Bodies at rest: zstd with a trained dictionary of FHIR JSON. Each row says which dictionary its body needs, so that a
 // later, better dictionary never makes old rows unreadable; a database carries the dictionaries its rows use (table
-// body_dictionary).
+// body_dictionary). Before zstd, UUIDs are taken out of the text (uuid_folding.h).
+// Layout: a byte with the number of UUIDs (255: the text is not folded), 16 bytes each, the zstd frame.
 //
 // The dictionary that ships (resources/fhir/dictionary-1.zdict) is trained on invented resources only.
 // Thread: one codec, one thread at a time; making one is cheap, the digested default dictionary is shared.
@@ -14,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace clavis::core {
 
@@ -27,12 +29,17 @@ class BodyCodec {
   BodyCodec(BodyCodec&&) noexcept;
   BodyCodec& operator=(BodyCodec&&) noexcept;
 
-  /// Compresses with the default dictionary. The view lives until the next call.
-  [[nodiscard]] Result<std::span<const std::byte>> compress(std::string_view body);
+  /// Compresses with the default dictionary; `id` is the resource's own, needed again to read it. The view lives until
+  /// the next call.
+  [[nodiscard]] Result<std::span<const std::byte>> compress(std::string_view body, std::string_view id);
   /// The view lives until the next call. Errors: UnknownDictionary (give it with addDictionary), DamagedBody.
-  [[nodiscard]] Result<std::string_view> decompress(std::span<const std::byte> stored, std::int64_t dictionary);
+  [[nodiscard]] Result<std::string_view> decompress(std::span<const std::byte> stored, std::int64_t dictionary,
+                                                    std::string_view id);
   [[nodiscard]] bool knows(std::int64_t dictionary) const;
-  [[nodiscard]] Result<void> addDictionary(std::int64_t dictionary, std::span<const std::byte> bytes);
+  /// `packed` as packedDefaultDictionary() gave it.
+  [[nodiscard]] Result<void> addDictionary(std::int64_t dictionary, std::span<const std::byte> packed);
+  /// The default dictionary, itself compressed, as a database keeps it.
+  [[nodiscard]] static Result<std::vector<std::byte>> packedDefaultDictionary();
   /// The bytes of the dictionary that ships.
   [[nodiscard]] static std::span<const std::byte> defaultDictionaryBytes();
 

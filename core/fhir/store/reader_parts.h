@@ -18,7 +18,8 @@ struct ResourceReader::Parts {
   bool originKnown = false;
 
   /// The body of a row, in the codec's buffer; fetches the dictionary when it is a new one.
-  [[nodiscard]] Result<std::string_view> unpack(std::span<const std::byte> stored, std::int64_t dictionary);
+  [[nodiscard]] Result<std::string_view> unpack(std::span<const std::byte> stored, std::int64_t dictionary,
+                                                std::string_view id);
   /// Reads and indexes a stored body: `oldDocument` and `oldIndex` then hold it.
   [[nodiscard]] Result<void> reindex(std::string_view body, std::string_view type);
 

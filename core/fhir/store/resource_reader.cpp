@@ -32,7 +32,8 @@ Result<ResourceInfo> readInfo(const Statement& statement, Interner& interner) {
 
 } // namespace
 
-Result<std::string_view> ResourceReader::Parts::unpack(std::span<const std::byte> stored, std::int64_t dictionary) {
+Result<std::string_view> ResourceReader::Parts::unpack(std::span<const std::byte> stored, std::int64_t dictionary,
+                                                       std::string_view id) {
   if (!codec.knows(dictionary)) {
     auto statement = sql.prepare("SELECT bytes FROM body_dictionary WHERE id=?");
     if (!statement) return pass(statement);
@@ -41,7 +42,7 @@ Result<std::string_view> ResourceReader::Parts::unpack(std::span<const std::byte
     if (!*row) return fail(FhirError::UnknownDictionary, "dictionary " + std::to_string(dictionary));
     if (auto added = codec.addDictionary(dictionary, statement->blob(0)); !added) return pass(added);
   }
-  return codec.decompress(stored, dictionary);
+  return codec.decompress(stored, dictionary, id);
 }
 
 Result<void> ResourceReader::Parts::knowOrigin() {
@@ -74,12 +75,12 @@ Result<std::optional<std::string>> ResourceReader::get(std::string_view type, st
 }
 
 Result<std::optional<std::string>> ResourceReader::get(ResourceRow row) {
-  auto statement = m_parts->sql.prepare("SELECT dictionary, body FROM resource WHERE row=? AND body IS NOT NULL");
+  auto statement = m_parts->sql.prepare("SELECT dictionary, body, id FROM resource WHERE row=? AND body IS NOT NULL");
   if (!statement) return pass(statement);
   auto there = statement->bind(1, row).step();
   if (!there) return pass(there);
   if (!*there) return std::optional<std::string>();
-  auto body = m_parts->unpack(statement->blob(1), statement->integer(0));
+  auto body = m_parts->unpack(statement->blob(1), statement->integer(0), StoredId::read(*statement, 2));
   if (!body) return pass(body);
   return std::optional(std::string(*body));
 }
@@ -129,7 +130,7 @@ Result<bool> visitRows(Statement& statement, Interner& interner, const ResourceR
     if (!*more) return true;
     auto info = readInfo(statement, interner);
     if (!info) return pass(info);
-    auto packed = unpack(statement.blob(infoColumns + 1), statement.integer(infoColumns));
+    auto packed = unpack(statement.blob(infoColumns + 1), statement.integer(infoColumns), info->id);
     if (!packed) return pass(packed);
     const std::string body(*packed); // the visitor may read other resources
     auto goOn = visit(*info, body);
@@ -153,7 +154,9 @@ Result<void> ResourceReader::each(std::string_view type, const Visitor& visit, R
   statement->bind(1, after);
   if (!type.empty()) statement->bind(2, **number);
   auto done = visitRows(*statement, m_parts->interner, visit,
-                        [this](auto stored, std::int64_t dictionary) { return m_parts->unpack(stored, dictionary); });
+                        [this](auto stored, std::int64_t dictionary, std::string_view id) {
+                          return m_parts->unpack(stored, dictionary, id);
+                        });
   if (!done) return pass(done);
   return {};
 }
@@ -162,7 +165,9 @@ Result<void> ResourceReader::eachOfPatient(ResourceRow patient, std::string_view
   auto number = m_parts->interner.findType(type);
   if (!number) return pass(number);
   if (!*number) return {};
-  const auto unpack = [this](auto stored, std::int64_t dictionary) { return m_parts->unpack(stored, dictionary); };
+  const auto unpack = [this](auto stored, std::int64_t dictionary, std::string_view id) {
+    return m_parts->unpack(stored, dictionary, id);
+  };
   // The second half is what is first of all in another patient's compartment (rare).
   for (const char* sql :
        {"SELECT " INFO ", r.dictionary, r.body FROM resource r WHERE r.patient=?1 AND (?2=0 OR r.type=?2) AND "
@@ -315,7 +320,7 @@ Result<VerifyOutcome> ResourceReader::verify(std::optional<ResourceRow> patient)
     if (!info) return pass(info);
     ++outcome.resources;
     const std::string name = info->type + '/' + info->id;
-    auto body = parts.unpack(statement->blob(infoColumns + 1), statement->integer(infoColumns));
+    auto body = parts.unpack(statement->blob(infoColumns + 1), statement->integer(infoColumns), info->id);
     if (!body || !parts.reindex(*body, info->type)) {
       outcome.unreadable.push_back(name);
       continue;

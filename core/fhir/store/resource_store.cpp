@@ -74,7 +74,7 @@ Result<std::optional<ResourceStore::Writer::Stored>> ResourceStore::Writer::stor
   if (!statement->isNull(2)) found.updated = statement->integer(2);
   found.body = !statement->isNull(4);
   if (found.body) {
-    auto bytes = parts.unpack(statement->blob(4), statement->integer(3));
+    auto bytes = parts.unpack(statement->blob(4), statement->integer(3), id);
     if (!bytes) return pass(bytes);
     found.bytes = *bytes;
   }
@@ -94,8 +94,10 @@ Result<void> ResourceStore::Writer::keepDictionary(Parts& parts) {
   auto there = parts.sql.integer("SELECT 1 FROM body_dictionary WHERE id=?", BodyCodec::defaultDictionary);
   if (!there) return pass(there);
   if (!*there) {
+    auto packed = BodyCodec::packedDefaultDictionary();
+    if (!packed) return pass(packed);
     auto kept = parts.sql.execute("INSERT INTO body_dictionary VALUES(?, ?)", BodyCodec::defaultDictionary,
-                                  BodyCodec::defaultDictionaryBytes());
+                                  std::span<const std::byte>(*packed));
     if (!kept) return kept;
   }
   dictionaryKept = true;
@@ -161,7 +163,7 @@ Result<PutOutcome> ResourceStore::Writer::put(Parts& parts, JsonValue resource, 
   if (!targets) return pass(targets);
   std::vector<ResourceRow> patients = IndexTables::patients(parts.index, *targets, head->type, row);
 
-  auto packed = parts.codec.compress(bytes);
+  auto packed = parts.codec.compress(bytes, id);
   if (!packed) return pass(packed);
   auto statement = parts.sql.prepare(
       row == 0 ? "INSERT INTO resource(type, id, patient, date, flags, updated, version, dictionary, size, body) "
@@ -241,7 +243,7 @@ Result<std::vector<ResourceRow>> ResourceStore::Writer::removeRow(Parts& parts, 
     type = std::move(*name);
     id = StoredId::read(*statement, 1);
     if (!statement->isNull(2)) patient = statement->integer(2);
-    auto body = parts.unpack(statement->blob(4), statement->integer(3));
+    auto body = parts.unpack(statement->blob(4), statement->integer(3), id);
     if (!body) return pass(body);
     bytes = *body;
   }
