@@ -5,6 +5,7 @@
 #include "crypto/sealed/key_box.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace clavis::core {
@@ -30,11 +31,14 @@ std::vector<std::byte> bindingOf(std::uint16_t kind, std::uint16_t flags, std::u
                                  std::span<const std::byte> parametersAndSalt) {
   constexpr std::string_view label = "clavis vault slot v1";
   const auto text = std::as_bytes(std::span(label));
-  std::vector<std::byte> binding(text.begin(), text.end());
-  binding.insert(binding.end(), profile.begin(), profile.end());
+  std::vector<std::byte> binding;
+  binding.reserve(text.size() + profile.size() + 8 + parametersAndSalt.size());
+  // Byte by byte: GCC 12 warns of an overrun that cannot be when it optimises vector::insert.
+  std::ranges::copy(text, std::back_inserter(binding));
+  std::ranges::copy(profile, std::back_inserter(binding));
   append32(binding, std::uint32_t{kind} << 16U | flags);
   append32(binding, id);
-  binding.insert(binding.end(), parametersAndSalt.begin(), parametersAndSalt.end());
+  std::ranges::copy(parametersAndSalt, std::back_inserter(binding));
   return binding;
 }
 
