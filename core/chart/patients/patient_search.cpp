@@ -6,6 +6,7 @@
 #include "core/chart/patients/search_parts.h"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_set>
 
 namespace clavis::core::chart {
@@ -13,9 +14,11 @@ namespace clavis::core::chart {
 namespace {
 
 /// A part with at most this many index entries is read whole.
-constexpr std::int64_t fewEntries = 600;
+constexpr std::int64_t fewEntries = 500;
+/// Entries are counted no further than this, to find the rarest part.
+constexpr std::int64_t longestCount = 4000;
 /// An ordered walk stops after this many index entries, however few hits it had; total is then not exact.
-constexpr int longestWalk = 8000;
+constexpr int longestWalk = 4000;
 
 /// What the parts are checked against, from one row of patient_list.
 struct Candidate {
@@ -63,17 +66,17 @@ class Search {
 
   Result<PatientHits> run() {
     if (m_typed.parts.empty()) return PatientHits{};
-    std::int64_t fewest = fewEntries + 1;
-    const SearchPart* leader = nullptr;
+    std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+    const SearchPart* rarest = nullptr;
     for (const auto& part : m_typed.parts) {
       auto count = entries(part);
       if (!count) return pass(count);
       if (*count < fewest) {
         fewest = *count;
-        leader = &part;
+        rarest = &part;
       }
     }
-    auto read = leader != nullptr ? readWhole(*leader) : walk();
+    auto read = fewest <= fewEntries ? readWhole(*rarest) : walk(*rarest);
     if (!read) return pass(read);
     if (!m_typed.wholeIdentifier.empty())
       if (auto more = readIdentifier(m_typed.wholeIdentifier); !more) return pass(more);
@@ -89,12 +92,12 @@ class Search {
     std::string identifier; ///< the bare one that matched
   };
 
-  /// How many index entries the part has, counted no further than fewEntries + 1.
+  /// How many index entries the part has, counted no further than longestCount.
   Result<std::int64_t> entries(const SearchPart& part) const {
     std::int64_t sum = 0;
     const auto add = [&](std::string_view from, const auto& low, const auto& high) -> Result<void> {
       const auto sql =
-          "SELECT count(*) FROM (SELECT 1 " + std::string(from) + " LIMIT " + std::to_string(fewEntries + 1) + ")";
+          "SELECT count(*) FROM (SELECT 1 " + std::string(from) + " LIMIT " + std::to_string(longestCount) + ")";
       auto count = m_db.sql().integer(sql, low, high);
       if (!count) return pass(count);
       sum += count->value_or(0);
@@ -105,7 +108,7 @@ class Search {
     if (!part.identifier.empty())
       if (auto added = add(identifierRange, part.identifier, afterPrefix(part.identifier)); !added) return pass(added);
     for (const auto& range : part.births) {
-      if (sum > fewEntries) break;
+      if (sum >= longestCount) break;
       if (auto added = add(birthRange, std::int64_t{range.from}, std::int64_t{range.to}); !added) return pass(added);
     }
     return sum;
@@ -202,26 +205,23 @@ class Search {
     return rank;
   }
 
-  /// Every part has many entries. Families that start with a part come in their order from the index alone, then given
-  /// names.
-  Result<void> walk() {
+  /// Every part has many entries. Families that start with a part come in their order from the index alone. What is
+  /// left (all parts in given names, other names, dates) must match the rarest part too, so its entries alone are
+  /// walked for it.
+  Result<void> walk(const SearchPart& rarest) {
     m_exact = false;
-    for (const std::string_view column : {"by_family", "by_given"})
-      for (const auto& part : m_typed.parts)
-        for (const auto& form : part.names)
-          if (auto walked = walkNames(column, form); !walked) return pass(walked);
-    // Names that are neither the family's nor the given's start, and birth dates: bounded by what is still missing.
-    for (const auto& part : m_typed.parts) {
+    for (const auto& part : m_typed.parts)
       for (const auto& form : part.names)
-        if (auto walked = walkRids(nameRange, form, afterPrefix(form)); !walked) return pass(walked);
-      for (const auto& range : part.births)
-        if (auto walked = walkRids(birthRange, std::int64_t{range.from}, std::int64_t{range.to}); !walked)
-          return pass(walked);
-      if (!part.identifier.empty())
-        if (auto walked = walkRids(identifierRange, part.identifier, afterPrefix(part.identifier)); !walked)
-          return pass(walked);
-    }
-    return {};
+        if (auto walked = walkNames("by_family", form); !walked) return pass(walked);
+    for (const auto& form : rarest.names)
+      if (auto walked = walkNames("by_given", form); !walked) return pass(walked);
+    for (const auto& form : rarest.names)
+      if (auto walked = walkRids(nameRange, form, afterPrefix(form)); !walked) return pass(walked);
+    for (const auto& range : rarest.births)
+      if (auto walked = walkRids(birthRange, std::int64_t{range.from}, std::int64_t{range.to}); !walked)
+        return pass(walked);
+    if (rarest.identifier.empty()) return {};
+    return walkRids(identifierRange, rarest.identifier, afterPrefix(rarest.identifier));
   }
 
   [[nodiscard]] bool full() const { return m_hits.size() >= m_limit || m_walked >= longestWalk; }
@@ -262,7 +262,7 @@ class Search {
       auto more = statement->step();
       if (!more) return pass(more);
       if (!*more) return {};
-      m_walked += 4; // a row each: dearer than an index entry
+      m_walked += 8; // a row each: dearer than an index entry
       if (auto looked = look(statement->integer(0), m_typed.parts); !looked) return pass(looked);
     }
     return {};

@@ -45,6 +45,7 @@ struct Options {
   std::uint64_t patients = 5000;
   bool json = false;
   bool peer = true;
+  bool listOnly = false; ///< Patients and nothing else: the list at full size in minutes
 };
 
 Options parse(int argc, char** argv) {
@@ -55,12 +56,14 @@ Options parse(int argc, char** argv) {
       options.json = true;
     else if (word == "--full")
       options.patients = 100000;
+    else if (word == "--list-only")
+      options.listOnly = true;
     else if (word == "--no-peer")
       options.peer = false;
     else if (word == "--patients" && i + 1 < argc)
       options.patients = std::strtoull(argv[++i], nullptr, 10);
     else {
-      std::cerr << "bench_chart [--patients N] [--full] [--no-peer] [--json]\n";
+      std::cerr << "bench_chart [--patients N] [--full] [--list-only] [--no-peer] [--json]\n";
       std::exit(2);
     }
   }
@@ -94,7 +97,7 @@ class Filler {
  public:
   Filler(Vault& vault, Peer* peer) : m_vault(vault), m_peer(peer) {}
 
-  Filled run(std::uint64_t patients) {
+  Filled run(std::uint64_t patients, bool listOnly) {
     sandbox::GenerateOptions options;
     options.patients = patients;
     options.today = "2026-11-22";
@@ -109,6 +112,7 @@ class Filler {
       inChart = 0;
     };
     sandbox::generateCharts(options, [&](std::string_view type, std::string_view id, std::string json) {
+      if (listOnly && type != "Patient") return true;
       if (type == "Patient") {
         endChart();
         patient = id;
@@ -211,6 +215,30 @@ void print(const Options& options, const Filled& filled, const std::vector<Figur
   }
 }
 
+/// Opening the largest chart and searching in it.
+void measureChart(ChartService& service, Peer* peer, const Filled& filled, std::vector<Figure>& figures) {
+  const auto& chart = filled.largest;
+  Figure open{"open the largest chart (" + std::to_string(filled.chartSizes.at(chart)) + ")", 50, {}, {}};
+  open.ours = measure(100, [&](std::size_t) {
+    (void)wait(service.open(chart));
+    (void)wait(service.problems(chart));
+  });
+  if (peer) open.peer = measure(20, [&](std::size_t) { (void)peer->openChart(chart); });
+  figures.push_back(std::move(open));
+  figures.push_back(
+      {"labs grid of that chart", 0, measure(30, [&](std::size_t) { (void)wait(service.labs(chart)); }), {}});
+  figures.push_back(
+      {"timeline page of that chart", 0, measure(50, [&](std::size_t) { (void)wait(service.timeline(chart)); }), {}});
+
+  const std::vector<std::string> words{"hemoglobin", "dialysis", "potass", "blood", "kidney", "note"};
+  Figure text{"text search in that chart",
+              50,
+              measure(60, [&](std::size_t i) { (void)wait(service.search(chart, words[i % words.size()])); }),
+              {}};
+  if (peer) text.peer = measure(20, [&](std::size_t i) { (void)peer->textSearch(chart, words[i % words.size()]); });
+  figures.push_back(std::move(text));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -223,7 +251,7 @@ int main(int argc, char** argv) {
   std::unique_ptr<Peer> peer;
   if (options.peer) peer = std::make_unique<Peer>(folder.path / "peer.db");
   if (!options.json) std::cout << "filling " << options.patients << " patients\n" << std::flush;
-  const auto filled = Filler(*vault, peer.get()).run(options.patients);
+  const auto filled = Filler(*vault, peer.get()).run(options.patients, options.listOnly);
 
   const SystemClock clock;
   const NoSectionAges ages;
@@ -289,26 +317,7 @@ int main(int argc, char** argv) {
       figures.push_back(std::move(figure));
     }
 
-  const auto& chart = filled.largest;
-  Figure open{"open the largest chart (" + std::to_string(filled.chartSizes.at(chart)) + ")", 50, {}, {}};
-  open.ours = measure(100, [&](std::size_t) {
-    (void)wait(service.open(chart));
-    (void)wait(service.problems(chart));
-  });
-  if (peer) open.peer = measure(20, [&](std::size_t) { (void)peer->openChart(chart); });
-  figures.push_back(std::move(open));
-  figures.push_back(
-      {"labs grid of that chart", 0, measure(30, [&](std::size_t) { (void)wait(service.labs(chart)); }), {}});
-  figures.push_back(
-      {"timeline page of that chart", 0, measure(50, [&](std::size_t) { (void)wait(service.timeline(chart)); }), {}});
-
-  const std::vector<std::string> words{"hemoglobin", "dialysis", "potass", "blood", "kidney", "note"};
-  Figure text{"text search in that chart",
-              50,
-              measure(60, [&](std::size_t i) { (void)wait(service.search(chart, words[i % words.size()])); }),
-              {}};
-  if (peer) text.peer = measure(20, [&](std::size_t i) { (void)peer->textSearch(chart, words[i % words.size()]); });
-  figures.push_back(std::move(text));
+  if (!options.listOnly) measureChart(service, peer.get(), filled, figures);
 
   print(options, filled, figures, folderBytes(folder.path / "vault"), residentBytes());
   return 0;
