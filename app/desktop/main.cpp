@@ -72,7 +72,7 @@ int run(QApplication& application, const desktop::Options& options) {
   if (!passphrase)
     return say(QStringLiteral("clavis: no passphrase in %1\n").arg(options.passphraseFile), NoPassphrase);
   ui::Tour tour(window, options.tour);
-  ui::addClinicTour(tour, window, std::move(passphrase));
+  ui::addClinicTour(tour, window, std::move(passphrase), options.tourPatient);
   QObject::connect(&tour, &ui::Tour::finished, &application,
                    [](bool whole) { QCoreApplication::exit(whole ? Fine : TourFailed); });
   tour.start();

@@ -28,10 +28,13 @@ std::variant<Options, Notice> readOptions(const QStringList& arguments) {
                                 QStringLiteral("DIR"));
   const QCommandLineOption file(QStringLiteral("passphrase-file"),
                                 QStringLiteral("Where the tour finds the passphrase."), QStringLiteral("FILE"));
+  const QCommandLineOption patient(QStringLiteral("tour-patient"),
+                                   QStringLiteral("Whom the tour looks for: a name, a birth date or a number."),
+                                   QStringLiteral("TEXT"));
   const QCommandLineOption pseudo(QStringLiteral("pseudo-locale"),
                                   QStringLiteral("Longer, accented texts, to check the layout."));
   const QCommandLineOption mirror(QStringLiteral("right-to-left"), QStringLiteral("Mirrored layout, to check it."));
-  parser.addOptions({help, version, profile, theme, density, idle, tour, file, pseudo, mirror});
+  parser.addOptions({help, version, profile, theme, density, idle, tour, file, patient, pseudo, mirror});
   if (!parser.parse(arguments)) return Notice{parser.errorText() + QLatin1Char('\n'), usageError};
   if (parser.isSet(help)) return Notice{parser.helpText(), 0};
   if (parser.isSet(version)) return Notice{QStringLiteral("clavis " CLAVIS_VERSION "\n"), 0};
@@ -64,6 +67,7 @@ std::variant<Options, Notice> readOptions(const QStringList& arguments) {
   }
   options.tour = parser.value(tour);
   options.passphraseFile = parser.value(file);
+  options.tourPatient = parser.value(patient);
   if (options.tour.isEmpty() != options.passphraseFile.isEmpty()) {
     return Notice{QStringLiteral("clavis: --tour and --passphrase-file go together\n"), usageError};
   }

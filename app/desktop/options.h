@@ -17,6 +17,7 @@ struct Options {
   ui::Density density = ui::Density::Compact;
   QString tour;           ///< folder for pictures; empty: no tour
   QString passphraseFile; ///< only with a tour
+  QString tourPatient;    ///< what the tour types into the search; empty: a name from the middle of the list
   bool pseudoLocale = false;
   bool rightToLeft = false;
   int idleMinutes = 5;

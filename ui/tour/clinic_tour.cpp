@@ -53,7 +53,7 @@ QString kebab(const char* name) {
 }
 
 void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypto::SecretBytes>& passphrase,
-              Appearance appearance) {
+              const QString& patient, Appearance appearance) {
   const QString suffix = appearance == Appearance::Light ? QStringLiteral("light") : QStringLiteral("dark");
   const auto named = [suffix](const QString& name) { return name + QLatin1Char('-') + suffix; };
 
@@ -77,11 +77,12 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
               window.desk()->showSection(Section::Patients);
               whenListed(window.desk()->patients().model(), done);
             }});
-  tour.add({named(QStringLiteral("search")), [&window](const Tour::Done& done) {
+  tour.add({named(QStringLiteral("search")), [&window, patient](const Tour::Done& done) {
               PatientModel& model = window.desk()->patients().model();
               if (model.rowCount() == 0) return done();
               const QString family = QString::fromStdString(model.row(model.rowCount() / 2).family);
-              type(window.desk()->patients().findChild<SearchField*>(), family.left(4).toLower());
+              const QString wanted = patient.isEmpty() ? family.left(4).toLower() : patient;
+              type(window.desk()->patients().findChild<SearchField*>(), wanted);
               whenListed(model, done);
             }});
   tour.add({named(QStringLiteral("chart")), [&window](const Tour::Done& done) {
@@ -125,9 +126,10 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
 
 } // namespace
 
-void addClinicTour(Tour& tour, ShellWindow& window, std::shared_ptr<const crypto::SecretBytes> passphrase) {
-  addRound(tour, window, passphrase, Appearance::Light);
-  addRound(tour, window, passphrase, Appearance::Dark);
+void addClinicTour(Tour& tour, ShellWindow& window, std::shared_ptr<const crypto::SecretBytes> passphrase,
+                   const QString& patient) {
+  addRound(tour, window, passphrase, patient, Appearance::Light);
+  addRound(tour, window, passphrase, patient, Appearance::Dark);
 }
 
 } // namespace clavis::ui
