@@ -42,7 +42,6 @@ struct SyncOptions {
   int charts = 4;          ///< charts walked at the same time; each holds at most two pages in memory
   int pageSize = 200;      ///< _count; the server may give less
   int idsPerRequest = 50;  ///< ids in one `_id=` or `patient=` list: keeps an address below 4 kB
-  int exportFrom = 5'000;  ///< panels of this many patients are filled by Bulk $export where the server offers it
   int stablePasses = 3;    ///< walks of one list before SyncError::UnstablePages
   int failuresInARow = 20; ///< charts failing one after the other before the run stops
   /// How far back of the server's own time an increment starts again: covers servers whose nodes disagree on the time

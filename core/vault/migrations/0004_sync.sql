@@ -73,16 +73,6 @@ CREATE TABLE sync_doubt (
   PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;
 
--- A Bulk export under way.
-CREATE TABLE sync_export (
-  only          INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
-  status_url    TEXT NOT NULL,
-  through       INTEGER,
-  file_type     TEXT,
-  file_url      TEXT,
-  lines_done    INTEGER NOT NULL DEFAULT 0
-) STRICT;
-
 CREATE TABLE sync_round (
   round         INTEGER NOT NULL PRIMARY KEY,
   panel         TEXT NOT NULL,

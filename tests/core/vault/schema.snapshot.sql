@@ -233,16 +233,6 @@ CREATE TABLE sync_doubt (
   PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;
 
--- table sync_export
-CREATE TABLE sync_export (
-  only          INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
-  status_url    TEXT NOT NULL,
-  through       INTEGER,
-  file_type     TEXT,
-  file_url      TEXT,
-  lines_done    INTEGER NOT NULL DEFAULT 0
-) STRICT;
-
 -- table sync_listing
 CREATE TABLE sync_listing (
   only          INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
