@@ -113,6 +113,7 @@ struct ChartView::Parts {
   Page current = Page::Overview;
   bool started = false;
   bool openedOnce = false;
+  bool refused = false;
   bool detailsWanted = true;
 };
 
@@ -314,6 +315,9 @@ ChartPage* ChartView::Parts::pageAt(Page which) {
     page = make(which);
     stack->addWidget(page);
     QObject::connect(page, &ChartPage::ready, &view, [this, which] { Q_EMIT view.pageReady(which); });
+    QObject::connect(page, &ChartPage::settled, &view, [this, which] {
+      if (which == current) Q_EMIT view.settled(which);
+    });
     QObject::connect(page, &ChartPage::recordChosen, &view, [this](const RecordDetails& record) { choose(record); });
     QObject::connect(page, &ChartPage::trendRequested, &view, [this](const std::string& series) { plot(series); });
   }
@@ -369,7 +373,9 @@ void ChartView::Parts::open() {
            {static_cast<QWidget*>(list), static_cast<QWidget*>(searchField), static_cast<QWidget*>(stack)})
         part->setEnabled(false);
       stack->hide();
+      refused = true;
       Q_EMIT view.pageReady(current);
+      Q_EMIT view.settled(current);
       return;
     }
     openedOnce = true;
@@ -459,6 +465,12 @@ void ChartView::showPage(Page page) {
 }
 
 ChartView::Page ChartView::page() const { return m->current; }
+
+bool ChartView::isSettled() const {
+  if (m->refused) return true;
+  const ChartPage* shown = m->pages.at(static_cast<std::size_t>(m->current));
+  return m->openedOnce && shown != nullptr && shown->isSettled();
+}
 
 void ChartView::focusSearch() {
   m->searchField->setFocus(Qt::ShortcutFocusReason);

@@ -60,13 +60,19 @@ class ChartView final : public QWidget {
 
   void showPage(Page page);
   [[nodiscard]] Page page() const;
+  /// Whether the shown section has all that is visible now: its rows or sentence, and in the laboratory grid and the
+  /// trends also the visible values. A picture taken then shows no placeholder.
+  [[nodiscard]] bool isSettled() const;
   /// Puts the keyboard into the search field (Ctrl+F does the same).
   void focusSearch();
 
  Q_SIGNALS:
   void titleChanged(const QString& title);
-  /// A section has its rows (or its sentence) on the screen; the tour and the tests wait for this.
+  /// A section has its rows (or its sentence); single values of a grid or a plot may still be on their way.
   void pageReady(clavis::ui::ChartView::Page page);
+  /// isSettled() has become true for the shown section; may come again (scrolling, refresh). The tour waits for this:
+  /// after showPage(), `if (!view.isSettled())` wait for it.
+  void settled(clavis::ui::ChartView::Page page);
   /// The person asked for this chart in a window of its own; a host that can, moves it.
   void ownWindowRequested();
 

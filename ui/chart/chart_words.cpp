@@ -19,6 +19,9 @@ QString oneLine(const std::string& text) { return fromUtf8(text).simplified(); }
 
 QString dayText(const chart::PartialDate& date) { return dateText(fromUtf8(date.recorded)); }
 QString momentText(const chart::PartialDate& date) { return dateTimeText(fromUtf8(date.recorded)); }
+QString timeText(const chart::PartialDate& date) {
+  return date.precision == chart::DatePrecision::Time ? momentText(date).section(u' ', 1) : QString();
+}
 
 QString spanText(const chart::DateSpan& span) {
   const QString start = dayText(span.start), end = dayText(span.end);

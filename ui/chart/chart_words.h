@@ -18,10 +18,12 @@ namespace chart = core::chart;
 }
 [[nodiscard]] QString oneLine(const std::string& text); ///< white space folded, for lists
 
-[[nodiscard]] QString dayText(const chart::PartialDate& date);    ///< "12-Mar-2026"; empty when unknown
-[[nodiscard]] QString momentText(const chart::PartialDate& date); ///< with the time when there is one
-[[nodiscard]] QString spanText(const chart::DateSpan& span);      ///< "12-Mar-2026 to 14-Mar-2026", "since Mar-2026"
-[[nodiscard]] QString instantText(const core::Instant& instant);  ///< "12-Mar-2026 09:05"
+[[nodiscard]] QString dayText(const chart::PartialDate& date); ///< "12-Mar-2026"; empty when unknown
+[[nodiscard]] QString momentText(const chart::PartialDate& date);
+/// The time alone, "09:05"; empty when the record has none.
+[[nodiscard]] QString timeText(const chart::PartialDate& date);  ///< with the time when there is one
+[[nodiscard]] QString spanText(const chart::DateSpan& span);     ///< "12-Mar-2026 to 14-Mar-2026", "since Mar-2026"
+[[nodiscard]] QString instantText(const core::Instant& instant); ///< "12-Mar-2026 09:05"
 [[nodiscard]] QDateTime toDateTime(const core::Instant& instant);
 
 /// "6.4 %", "<0.01 mg/L", "Positive", "Not done (patient refused)"; empty when there is nothing.

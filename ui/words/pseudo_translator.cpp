@@ -1,5 +1,7 @@
 #include "ui/words/pseudo_translator.h"
 
+#include "ui/words/english_plurals.h"
+
 namespace clavis::ui {
 
 QString pseudo(const QString& text) {
@@ -27,8 +29,9 @@ QString pseudo(const QString& text) {
 }
 
 QString PseudoTranslator::translate(const char* /*context*/, const char* source, const char* /*disambiguation*/,
-                                    int /*n*/) const {
-  return pseudo(QString::fromUtf8(source));
+                                    int n) const {
+  const QString text = QString::fromUtf8(source);
+  return pseudo(n < 0 ? text : englishPlural(text, n));
 }
 
 } // namespace clavis::ui

@@ -2,7 +2,7 @@
 // moment, so that they can be tested without a window.
 #pragma once
 
-#include "ui/profile/sync_control.h"
+#include "ui/words/sync_status.h"
 
 #include <QDateTime>
 #include <QString>

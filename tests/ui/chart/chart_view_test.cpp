@@ -10,6 +10,7 @@
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/section_list.h"
 #include "ui/chart/timeline/timeline_page.h"
+#include "ui/chart/trends/trends_page.h"
 
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -248,4 +249,46 @@ TEST_CASE("Long lists come in pages and end up whole") {
   chart.open();
   auto* page = qobject_cast<ui::ListPage*>(chart.page(ChartView::Page::Problems));
   CHECK(comes([&] { return page->rows()->rowCount() == 652; }));
+}
+
+TEST_CASE("A settled laboratory grid shows values, no placeholder") {
+  Opened chart;
+  chart.open();
+  chart.view->showPage(ChartView::Page::Labs);
+  CHECK_FALSE(chart.view->isSettled());
+  QSignalSpy settled(chart.view.get(), &ChartView::settled);
+  CHECK(comes([&] { return chart.view->isSettled(); }));
+  CHECK(comes([&] { return !settled.isEmpty(); }));
+  auto* grid = chart.view->findChild<ui::LabGrid*>();
+  const auto bottom = grid->rowAt(grid->viewport()->height() - 1);
+  const int rows = bottom < 0 ? grid->labs()->rowCount() : bottom + 1;
+  for (int row = 0; row < rows; ++row)
+    CHECK(grid->labs()->at(grid->labs()->index(row, 0)).state != ui::LabModel::CellState::Waiting);
+}
+
+TEST_CASE("Trends open with something plotted, once") {
+  Opened chart;
+  chart.open();
+  auto* page = qobject_cast<ui::TrendsPage*>(chart.page(ChartView::Page::Trends));
+  REQUIRE(page != nullptr);
+  CHECK(comes([&] { return page->isSettled() && !page->plotWidget()->panels().empty(); }));
+  const auto chosen = page->series()->chosen();
+  CHECK_FALSE(chosen.empty());
+  for (const auto& id : chosen) page->series()->setChosen(id, false);
+  page->reload();
+  CHECK(comes([&] { return page->isSettled(); }));
+  CHECK(page->series()->chosen().empty()); // an empty choice is a choice
+}
+
+TEST_CASE("A column that fits is as wide as its widest cell, and nothing when all are empty") {
+  Opened chart;
+  chart.open();
+  auto* table = chart.view->findChild<ui::RowTable*>();
+  REQUIRE(table != nullptr);
+  ui::RowModel model;
+  ui::RowTable cards;
+  cards.resize(600, 200);
+  cards.setRows(&model);
+  model.reset({{QStringLiteral("a"), 0, 1}, {QStringLiteral("b"), 0, 1, true}});
+  CHECK(cards.columnWidth(1) == 0);
 }

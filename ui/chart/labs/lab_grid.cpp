@@ -228,6 +228,18 @@ void LabGrid::layOut() {
   }
 }
 
+bool LabGrid::askVisible() const {
+  const int lastRow = rowAt(viewport()->height() - 1), lastColumn = columnAt(viewport()->width() - 1);
+  const int rowEnd = lastRow < 0 ? m_model->rowCount() : lastRow + 1;
+  const int columnEnd = lastColumn < 0 ? m_model->columnCount() : lastColumn + 1;
+  bool here = true;
+  for (int row = qMax(0, rowAt(0)); row < rowEnd; ++row) {
+    for (int column = qMax(0, columnAt(0)); column < columnEnd; ++column)
+      here = m_model->at(m_model->index(row, column)).state != LabModel::CellState::Waiting && here;
+  }
+  return here;
+}
+
 void LabGrid::changeEvent(QEvent* event) {
   QTableView::changeEvent(event);
   if (event->type() == QEvent::StyleChange) layOut();

@@ -17,6 +17,8 @@ class LabGrid final : public QTableView {
   explicit LabGrid(LabModel* model, QWidget* parent = nullptr);
 
   [[nodiscard]] LabModel* labs() const { return m_model; }
+  /// Asks for the visible cells that are not here yet; true when all are here.
+  bool askVisible() const;
 
  Q_SIGNALS:
   void cellChosen(const QModelIndex& index);

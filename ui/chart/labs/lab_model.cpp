@@ -82,8 +82,7 @@ QString LabModel::columnDay(int column) const {
   return day.isEmpty() ? tr("Date not known") : day;
 }
 QString LabModel::columnTime(int column) const {
-  const auto& when = m_grid.columns.at(static_cast<std::size_t>(column)).collected;
-  return when.precision == core::chart::DatePrecision::Time ? momentText(when).section(u' ', 1) : QString();
+  return timeText(m_grid.columns.at(static_cast<std::size_t>(column)).collected);
 }
 
 LabModel::GridCell LabModel::at(const QModelIndex& index) const {

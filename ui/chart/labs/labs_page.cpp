@@ -43,6 +43,7 @@ LabsPage::LabsPage(PageContext context, QWidget* parent)
     if (cell.state == LabModel::CellState::Here) Q_EMIT recordChosen(detailsOf(cell.values->values.front()));
   });
   connect(m_model, &LabModel::cellsArrived, this, [this] {
+    checkSettled();
     if (!m_wanted) return;
     if (const QModelIndex index = m_model->find(*m_wanted); index.isValid()) {
       m_wanted.reset();
@@ -66,6 +67,7 @@ void LabsPage::load() {
              if (kept.isValid() && kept.row() < m_model->rowCount() && kept.column() < m_model->columnCount())
                m_grid->setCurrentIndex(m_model->index(kept.row(), kept.column()));
              showGrid();
+             m_grid->askVisible(); // with the rows, not when they are first painted
              markReady();
              if (const auto wanted = takeReveal()) reveal(*wanted);
            });
@@ -83,7 +85,7 @@ void LabsPage::showGrid() {
   setNotes({});
   if (m_model->analytes() > 0)
     showState(ViewState::FilteredToNothing, tr("No test matches “%1”").arg(m_filter->text()),
-              tr("%n test(s) are hidden by the filter.", nullptr, m_model->analytes()), tr("Clear the filter"));
+              tr("The filter hides %n test(s).", nullptr, m_model->analytes()), tr("Clear the filter"));
   else
     showNoRows(m_age, tr("No laboratory results are recorded"));
 }
@@ -126,6 +128,8 @@ void LabsPage::reveal(const chart::ResourceKey& key) {
     }
   });
 }
+
+bool LabsPage::isSettled() const { return isReady() && (shownState() || m_grid->askVisible()); }
 
 void LabsPage::focusContent() {
   if (!shownState())

@@ -18,6 +18,7 @@ class LabsPage final : public ChartPage {
   explicit LabsPage(PageContext context, QWidget* parent = nullptr);
   void reveal(const core::chart::ResourceKey& key) override;
   void focusContent() override;
+  [[nodiscard]] bool isSettled() const override;
   [[nodiscard]] LabGrid* grid() const { return m_grid; }
 
  protected:

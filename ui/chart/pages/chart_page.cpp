@@ -5,6 +5,7 @@
 
 #include <QHBoxLayout>
 #include <QStackedLayout>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace clavis::ui {
@@ -129,6 +130,13 @@ void ChartPage::showNoRows(const core::chart::SectionAge& age, const QString& em
 void ChartPage::markReady() {
   m_ready = true;
   Q_EMIT ready();
+  checkSettled();
+}
+
+void ChartPage::checkSettled() {
+  QTimer::singleShot(0, this, [this] {
+    if (isSettled()) Q_EMIT settled();
+  });
 }
 
 } // namespace clavis::ui

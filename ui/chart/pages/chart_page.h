@@ -40,6 +40,8 @@ class ChartPage : public QWidget {
 
   [[nodiscard]] const QString& title() const { return m_title; }
   [[nodiscard]] bool isReady() const { return m_ready; }
+  /// Ready, and nothing that is visible now is still being read (cells of the grid, the plot).
+  [[nodiscard]] virtual bool isSettled() const { return m_ready; }
   /// The state that stands in the content's place; nullopt while rows are shown.
   [[nodiscard]] std::optional<ViewState> shownState() const;
   [[nodiscard]] QString stateSentence() const;
@@ -48,6 +50,8 @@ class ChartPage : public QWidget {
 
  Q_SIGNALS:
   void ready();
+  /// isSettled() has become true; comes again after a reload or a scroll.
+  void settled();
   void recordChosen(const clavis::ui::RecordDetails& details);
   /// Plot this series.
   void trendRequested(const std::string& seriesId);
@@ -64,6 +68,8 @@ class ChartPage : public QWidget {
   void setAge(const core::chart::SectionAge& age);
   void setNotes(const QStringList& notes);
   void markReady();
+  /// Says settled() if it is so, at the next turn of the event loop: layouts come first.
+  void checkSettled();
   [[nodiscard]] QHBoxLayout* tools() const { return m_tools; }
   [[nodiscard]] const PageContext& context() const { return m_context; }
   /// A number for each load(): an answer that belongs to an older one is dropped.

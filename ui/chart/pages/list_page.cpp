@@ -101,16 +101,14 @@ void ListPage::showRows() {
   setNotes({});
   if (m_rows->loaded() > 0) {
     showState(ViewState::FilteredToNothing, tr("Nothing in %1 matches “%2”").arg(title(), m_filter->text()),
-              tr("%n record(s) are hidden by the filter.", nullptr, m_rows->loaded()), tr("Clear the filter"));
+              tr("The filter hides %n record(s).", nullptr, m_rows->loaded()), tr("Clear the filter"));
   } else if (m_hidden.filtered > 0) {
     showState(ViewState::FilteredToNothing, tr("Nothing current in %1").arg(title()),
-              tr("%n record(s) are no longer current.", nullptr, static_cast<int>(m_hidden.filtered)),
-              m_words.showPast);
+              tr("No longer current: %n record(s).", nullptr, static_cast<int>(m_hidden.filtered)), m_words.showPast);
   } else if (m_hidden.enteredInError > 0 && !m_inError->isChecked()) {
-    showState(
-        ViewState::FilteredToNothing, m_words.empty,
-        tr("%n record(s) were entered in error and are not shown.", nullptr, static_cast<int>(m_hidden.enteredInError)),
-        tr("Show entered in error"));
+    showState(ViewState::FilteredToNothing, m_words.empty,
+              tr("Entered in error and not shown: %n record(s).", nullptr, static_cast<int>(m_hidden.enteredInError)),
+              tr("Show entered in error"));
   } else {
     showNoRows(m_age, m_words.empty);
   }

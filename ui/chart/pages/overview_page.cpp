@@ -20,6 +20,8 @@ namespace {
 
 constexpr int mostInCard = 8, mostMedications = 12;
 
+Column fitting(const QString& title) { return {title, 0, 1, true}; }
+
 // The newest value of each test that is out of its range.
 class OutOfRangeRows final : public RowSet {
  public:
@@ -152,11 +154,11 @@ OverviewPage::OverviewPage(PageContext context, QWidget* parent)
   };
   make(Card::Problems, tr("Current problems"), {{tr("Problem"), 0, 1}, {tr("Onset"), 106}});
   make(Card::Medications, tr("Current medications"), {{tr("Medication"), 0, 1}, {tr("Since"), 106}});
-  make(Card::Allergies, tr("Allergies"), {{tr("Substance"), 0, 3}, {tr("Risk"), 92}, {tr("Reaction"), 0, 2}});
+  make(Card::Allergies, tr("Allergies"), {{tr("Substance"), 0, 3}, fitting(tr("Risk")), {tr("Reaction"), 0, 2}});
   make(Card::Vitals, tr("Last vital signs"),
-       {{tr("Vital sign"), 0, 1}, {tr("Value"), 0, 1}, {tr("Flag"), 92}, {tr("When"), 106}});
+       {{tr("Vital sign"), 0, 1}, fitting(tr("Value")), fitting(tr("Flag")), fitting(tr("When"))});
   make(Card::OutOfRange, tr("Latest results out of range"),
-       {{tr("Test"), 0, 1}, {tr("Value"), 0, 1}, {tr("Flag"), 136}, {tr("When"), 106}});
+       {{tr("Test"), 0, 1}, fitting(tr("Value")), fitting(tr("Flag")), fitting(tr("When"))});
   make(Card::Appointments, tr("Coming appointments"), {{tr("When"), 132}, {tr("Appointment"), 0, 1}});
 
   m_columns->setContentsMargins(0, 0, 8, 0);
@@ -292,7 +294,7 @@ void OverviewPage::readOutOfRange() {
                      [](const auto& a, const auto& b) { return isCritical(a.lastFlag) && !isCritical(b.lastFlag); });
     // A test without a range cannot be out of it: that must not read as "all is well".
     const QString unjudged =
-        labs > judged ? tr("%n test(s) have neither a flag nor a reference range", nullptr, labs - judged) : QString();
+        labs > judged ? tr("%n test(s) without a flag or a reference range", nullptr, labs - judged) : QString();
     if (labs == 0)
       shown->setSentence(tr("No laboratory results are recorded."), false);
     else if (out.empty())

@@ -42,7 +42,10 @@ Cell VitalRows::cell(int row, int column) const {
     cell.badgeKind = isCritical(*flag) ? BadgeKind::Critical : BadgeKind::Caution;
     break;
   }
-  case 3: cell.text = momentText(latest.effective.start); break;
+  case 3:
+    cell.text = dayText(latest.effective.start);
+    cell.quiet = timeText(latest.effective.start);
+    break;
   case 4: {
     QStringList before;
     for (std::size_t i = 1; i < shown.readings.size() && i <= 2; ++i)

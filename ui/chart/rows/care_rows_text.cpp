@@ -39,7 +39,7 @@ QString attachmentsText(const std::vector<chart::AttachmentInfo>& attachments) {
 
 QString Cell::spoken() const {
   QStringList parts;
-  for (const QString* part : {&strong, &text, &badge, &second}) {
+  for (const QString* part : {&strong, &text, &quiet, &badge, &second}) {
     if (!part->isEmpty()) parts << *part;
   }
   return parts.join(u' ');

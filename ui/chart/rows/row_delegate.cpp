@@ -40,29 +40,67 @@ QString unbroken(QString text) {
   return text;
 }
 
+// A number and its unit are one word too, and a word that does not fit is broken anywhere: inside the unit. Where the
+// whole does not fit, the line ends between the two. Same length, so that formats keep their places.
+QString fitted(QString text, const QFont& font, qreal width) {
+  if (!text.contains(u'\u00a0')) return text;
+  const QFontMetricsF metrics(font);
+  qsizetype start = 0;
+  for (qsizetype end = 0; end <= text.size(); ++end) {
+    if (end < text.size() && text[end] != u' ') continue;
+    if (metrics.horizontalAdvance(text.mid(start, end - start)) > width) {
+      for (qsizetype i = start; i < end; ++i) {
+        if (text[i] == u'\u00a0') text[i] = u' ';
+      }
+    }
+    start = end + 1;
+  }
+  return text;
+}
+
+QString lineOf(const Cell& cell) {
+  QString line;
+  for (const QString* part : {&cell.strong, &cell.text, &cell.quiet}) {
+    if (part->isEmpty()) continue;
+    if (!line.isEmpty()) line += QStringLiteral("  ");
+    line += *part;
+  }
+  return line;
+}
+
 void layOut(Laid& laid, const Theme& theme, const Cell& cell, qreal width, bool struck, Qt::LayoutDirection direction) {
   QTextOption option;
   option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   option.setTextDirection(direction);
-  const QString line = cell.strong.isEmpty() || cell.text.isEmpty() ? cell.strong + cell.text
-                                                                    : cell.strong + QStringLiteral("  ") + cell.text;
-  laid.first.setText(unbroken(line));
+  const QString line = lineOf(cell);
   QFont font = theme.font();
   font.setStrikeOut(struck);
+  QFont bold = font;
+  bold.setWeight(QFont::DemiBold);
+  laid.first.setText(fitted(unbroken(line), cell.strong.isEmpty() ? font : bold, width));
   laid.first.setFont(font);
   laid.first.setTextOption(option);
+  QList<QTextLayout::FormatRange> formats;
   if (!cell.strong.isEmpty()) {
     QTextLayout::FormatRange strong;
     strong.start = 0;
     strong.length = static_cast<int>(cell.strong.size());
     strong.format.setFontWeight(QFont::DemiBold);
-    laid.first.setFormats({strong});
+    formats.append(strong);
   }
+  if (!cell.quiet.isEmpty()) {
+    QTextLayout::FormatRange quiet;
+    quiet.length = static_cast<int>(cell.quiet.size());
+    quiet.start = static_cast<int>(line.size()) - quiet.length;
+    quiet.format.setForeground(theme.color(Token::TextQuiet));
+    formats.append(quiet);
+  }
+  laid.first.setFormats(formats);
   laid.height = line.isEmpty() ? 0 : wrap(laid.first, width);
   if (cell.second.isEmpty()) return;
-  laid.second.setText(unbroken(cell.second));
   QFont small = theme.font(TextSize::Small);
   small.setStrikeOut(struck);
+  laid.second.setText(fitted(unbroken(cell.second), small, width));
   laid.second.setFont(small);
   laid.second.setTextOption(option);
   laid.secondY = laid.height + (line.isEmpty() ? 0 : 1);
@@ -71,10 +109,23 @@ void layOut(Laid& laid, const Theme& theme, const Cell& cell, qreal width, bool 
 
 } // namespace
 
+int RowDelegate::widthFor(const Theme& theme, const Cell& cell) const {
+  qreal width = cell.badge.isEmpty() ? 0 : badgeSize(theme, cell.badge).width();
+  if (!cell.strong.isEmpty() || !cell.text.isEmpty() || !cell.quiet.isEmpty() || !cell.second.isEmpty()) {
+    constexpr qreal unlimited = 10'000;
+    Laid laid;
+    layOut(laid, theme, cell, unlimited, false, Qt::LeftToRight);
+    if (laid.first.lineCount() > 0) width = qMax(width, laid.first.lineAt(0).naturalTextWidth());
+    if (laid.second.lineCount() > 0) width = qMax(width, laid.second.lineAt(0).naturalTextWidth());
+  }
+  // One pixel over, or rounding wraps the widest cell.
+  return width > 0 ? static_cast<int>(std::ceil(width)) + 1 + 2 * padX : 0;
+}
+
 int RowDelegate::heightFor(const Theme& theme, const Cell& cell, int width) const {
   int height = 0;
   if (!cell.badge.isEmpty()) height = static_cast<int>(std::ceil(badgeSize(theme, cell.badge).height())) + 2 * padY;
-  if (!cell.strong.isEmpty() || !cell.text.isEmpty() || !cell.second.isEmpty()) {
+  if (!cell.strong.isEmpty() || !cell.text.isEmpty() || !cell.quiet.isEmpty() || !cell.second.isEmpty()) {
     Laid laid;
     layOut(laid, theme, cell, qMax(40, width - 2 * padX), false, Qt::LeftToRight);
     height = qMax(height, static_cast<int>(std::ceil(laid.height)) + 2 * padY);

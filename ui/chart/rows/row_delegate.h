@@ -17,6 +17,8 @@ class RowDelegate final : public QStyledItemDelegate {
   using QStyledItemDelegate::QStyledItemDelegate;
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+  /// What the cell takes when nothing in it wraps; 0 when it is empty.
+  [[nodiscard]] int widthFor(const Theme& theme, const Cell& cell) const;
   [[nodiscard]] int heightFor(const Theme& theme, const Cell& cell, int width) const;
 
   static constexpr int padX = 10;

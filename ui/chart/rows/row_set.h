@@ -12,10 +12,11 @@
 
 namespace clavis::ui {
 
-/// One cell: a strong part, the rest of the line, a quiet second line; or a badge (always a word).
+/// One cell: a strong part, the rest of the line, its quiet end; a quiet second line; or a badge (always a word).
 struct Cell {
   QString strong;
   QString text;
+  QString quiet;
   QString second;
   QString badge;
   BadgeKind badgeKind = BadgeKind::Neutral;
@@ -28,6 +29,8 @@ struct Column {
   QString title;
   int width = 0; ///< logical pixels; 0: takes its share of what is left
   int share = 1; ///< of what is left, when width is 0
+  /// For short lists: as wide as the widest cell, nothing when all are empty. `width` and `share` do not count then.
+  bool fit = false;
 };
 
 /// A fact of the details panel.

@@ -7,6 +7,8 @@
 #include <QKeyEvent>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace clavis::ui {
 
 RowTable::RowTable(QWidget* parent) : QTableView(parent) {
@@ -26,7 +28,7 @@ RowTable::RowTable(QWidget* parent) : QTableView(parent) {
   verticalHeader()->setMinimumSectionSize(20);
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setSectionsClickable(false);
-  horizontalHeader()->setMinimumSectionSize(40);
+  horizontalHeader()->setMinimumSectionSize(0);
   horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
   horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   connect(this, &QAbstractItemView::doubleClicked, this,
@@ -42,7 +44,10 @@ void RowTable::setRows(RowModel* model) {
     updateGeometry();
   });
   connect(model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex&, int first, int last) {
-    sizeRows(first, last);
+    const auto& columns = m_model->columns();
+    const bool fits = std::any_of(columns.begin(), columns.end(), [](const Column& column) { return column.fit; });
+    if (fits) shareColumns();
+    sizeRows(fits ? 0 : first, last);
     updateGeometry();
   });
   shareColumns();
@@ -87,15 +92,30 @@ void RowTable::changeEvent(QEvent* event) {
   }
 }
 
-// Fixed columns get what they ask for, the others share the rest; nothing scrolls sideways.
+// What a column asks for by itself: its fixed width, or that of its widest cell.
+int RowTable::askedWidth(int column) const {
+  const Column& asked = m_model->columns().at(column);
+  if (!asked.fit) return asked.width;
+  const Theme& theme = themeOf(this);
+  const auto* delegate = static_cast<const RowDelegate*>(itemDelegate());
+  int width = 0;
+  for (int row = 0; row < m_model->rowCount(); ++row)
+    width = qMax(width, delegate->widthFor(theme, m_model->cell(m_model->index(row, column))));
+  return width;
+}
+
+// Columns that ask for a width get it, the others share the rest; nothing scrolls sideways.
 void RowTable::shareColumns() {
   if (m_model == nullptr) return;
   const auto& columns = m_model->columns();
-  int fixed = 0, shares = 0, sharing = 0;
-  for (const Column& column : columns) {
-    fixed += column.width;
-    if (column.width == 0) {
-      shares += column.share;
+  const auto shares = [](const Column& column) { return column.width == 0 && !column.fit; };
+  QList<int> asked;
+  int fixed = 0, sharesLeft = 0, sharing = 0;
+  for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
+    asked << (shares(columns.at(i)) ? 0 : askedWidth(i));
+    fixed += asked.last();
+    if (shares(columns.at(i))) {
+      sharesLeft += columns.at(i).share;
       ++sharing;
     }
   }
@@ -105,17 +125,21 @@ void RowTable::shareColumns() {
   const int minimum = sharing * 90;
   const double squeeze =
       fixed > 0 && available - fixed < minimum ? qMax(0.75, double(available - minimum) / fixed) : 1.0;
-  int used = 0;
-  for (const Column& column : columns) used += static_cast<int>(column.width * squeeze);
-  int rest = qMax(0, available - used), left = shares;
+  int rest = available;
+  for (int& width : asked) {
+    width = static_cast<int>(width * squeeze);
+    rest -= width;
+  }
+  rest = qMax(0, rest);
   for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
     const Column& column = columns.at(i);
-    int width = static_cast<int>(column.width * squeeze);
-    if (column.width == 0) {
-      width = left > 0 ? rest * column.share / left : 0;
-      rest -= width;
-      left -= column.share;
+    if (!shares(column)) {
+      setColumnWidth(i, column.fit ? asked.at(i) : qMax(40, asked.at(i)));
+      continue;
     }
+    const int width = sharesLeft > 0 ? rest * column.share / sharesLeft : 0;
+    rest -= width;
+    sharesLeft -= column.share;
     setColumnWidth(i, qMax(40, width));
   }
 }

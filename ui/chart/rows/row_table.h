@@ -36,6 +36,7 @@ class RowTable final : public QTableView {
   void changeEvent(QEvent* event) override;
 
  private:
+  [[nodiscard]] int askedWidth(int column) const;
   void shareColumns();
   void sizeRows(int first, int last);
 

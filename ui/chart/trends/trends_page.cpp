@@ -3,6 +3,7 @@
 #include "ui/chart/chart_words.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/rows/section_rows_text.h"
+#include "ui/chart/trends/series_delegate.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"
 
@@ -19,6 +20,17 @@
 #include <QVBoxLayout>
 
 namespace clavis::ui {
+namespace {
+
+// Systolic (8480-6) or diastolic (8462-4), LOINC.
+bool isPressure(const chart::SeriesInfo& info) {
+  return std::any_of(info.what.codes.begin(), info.what.codes.end(),
+                     [](const chart::Code& code) { return code.code == "8480-6" || code.code == "8462-4"; });
+}
+
+int daysOf(const chart::PartialDate& date) { return (date.year * 12 + date.month) * 31 + date.day; }
+
+} // namespace
 
 // ---- The table of the same data
 
@@ -102,12 +114,30 @@ void SeriesModel::clearChosen() {
   m_chosen.clear();
   if (rowCount() > 0) Q_EMIT dataChanged(index(0), index(rowCount() - 1), {Qt::CheckStateRole});
 }
+std::vector<std::string> SeriesModel::suggestion() const {
+  std::vector<std::string> ids;
+  for (const auto& info : m_series) {
+    if (isPressure(info) && ids.size() < 2) ids.push_back(info.id);
+  }
+  const auto better = [](const chart::SeriesInfo& a, const chart::SeriesInfo& b) {
+    const int dayA = daysOf(a.lastDate), dayB = daysOf(b.lastDate);
+    return dayA != dayB ? dayA > dayB : a.count > b.count;
+  };
+  const chart::SeriesInfo* best = nullptr;
+  for (const auto& info : m_series) {
+    const bool candidate = info.section == chart::SectionKind::Labs && info.count > 1;
+    if (candidate && (best == nullptr || better(info, *best))) best = &info;
+  }
+  if (best != nullptr) ids.push_back(best->id);
+  if (ids.empty() && !m_series.empty()) ids.push_back(m_series.front().id);
+  return ids;
+}
 int SeriesModel::rowCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(m_visible.size());
 }
 QVariant SeriesModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
-  const auto& info = m_series[m_visible[static_cast<std::size_t>(index.row())]];
+  const auto& info = at(index.row());
   const QString name = oneLine(info.what.text);
   switch (role) {
   case Qt::DisplayRole: return name;
@@ -142,9 +172,10 @@ TrendsPage::TrendsPage(PageContext context, QWidget* parent)
   m_filter->setClearButtonEnabled(true);
   m_list->setModel(m_model);
   m_list->setAccessibleName(tr("Tests to plot; Space chooses"));
-  m_list->setUniformItemSizes(true);
-  m_list->setWordWrap(false);
-  m_list->setTextElideMode(Qt::ElideMiddle);
+  m_list->setItemDelegate(new SeriesDelegate(m_model, m_list));
+  m_list->setResizeMode(QListView::Adjust);
+  m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_list->setVerticalScrollMode(QListView::ScrollPerPixel);
   auto* side = new QWidget(this);
   auto* sideColumn = new QVBoxLayout(side);
   sideColumn->setContentsMargins(0, 0, 8, 0);
@@ -175,7 +206,7 @@ TrendsPage::TrendsPage(PageContext context, QWidget* parent)
   splitter->addWidget(side);
   splitter->addWidget(main);
   splitter->setStretchFactor(1, 1);
-  splitter->setSizes({220, 640});
+  splitter->setSizes({264, 600});
   splitter->setChildrenCollapsible(false);
   setContent(splitter);
 
@@ -221,6 +252,8 @@ void TrendsPage::load() {
     showContent();
     if (!m_pending.empty())
       plot(std::exchange(m_pending, {}));
+    else if (m_model->chosen().empty() && !std::exchange(m_suggested, true))
+      plot(m_model->suggestion());
     else if (!m_model->chosen().empty())
       readChosen();
     else
@@ -258,12 +291,15 @@ void TrendsPage::readChosen() {
   const quint64 asked = ++m_reading;
   if (ids.empty()) {
     m_shown.clear();
+    m_shownReading = asked;
     arrangePanels();
     return;
   }
   onAnswer(context().reader.series(std::move(ids)), this,
            [this, asked](core::Result<std::vector<chart::Series>> series) {
              if (asked != m_reading) return;
+             m_shownReading = asked;
+             checkSettled();
              if (!series) return showFailure(series.error());
              m_shown = std::move(*series);
              arrangePanels();
@@ -272,10 +308,6 @@ void TrendsPage::readChosen() {
 
 void TrendsPage::arrangePanels() {
   std::vector<TrendPanel> panels;
-  const auto isPressure = [](const chart::Series& series) {
-    return std::any_of(series.info.what.codes.begin(), series.info.what.codes.end(),
-                       [](const chart::Code& code) { return code.code == "8480-6" || code.code == "8462-4"; });
-  };
   std::int64_t undated = 0;
   for (const auto& series : m_shown) {
     undated += series.undated;
@@ -283,7 +315,7 @@ void TrendsPage::arrangePanels() {
     const auto partner = std::find_if(panels.begin(), panels.end(), [&](const TrendPanel& panel) {
       const auto& first = panel.series.front();
       return first.info.unit == series.info.unit &&
-             (m_together->isChecked() || (isPressure(first) && isPressure(series)));
+             (m_together->isChecked() || (isPressure(first.info) && isPressure(series.info)));
     });
     if (partner != panels.end())
       partner->series.push_back(series);

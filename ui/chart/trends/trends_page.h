@@ -50,6 +50,12 @@ class SeriesModel final : public QAbstractListModel {
   void setChosen(const std::string& id, bool chosen);
   void clearChosen();
   [[nodiscard]] const std::vector<std::string>& chosen() const { return m_chosen; }
+  /// What to plot before anybody has chosen: the blood pressure, and the test with the most values among those done
+  /// last.
+  [[nodiscard]] std::vector<std::string> suggestion() const;
+  [[nodiscard]] const core::chart::SeriesInfo& at(int row) const {
+    return m_series[m_visible[static_cast<std::size_t>(row)]];
+  }
   [[nodiscard]] int known() const { return static_cast<int>(m_series.size()); }
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -75,6 +81,7 @@ class TrendsPage final : public ChartPage {
   void plot(const std::vector<std::string>& ids);
   void addToPlot(const std::string& id);
   void focusContent() override;
+  [[nodiscard]] bool isSettled() const override { return isReady() && m_shownReading == m_reading; }
   void setTable(bool table);
   [[nodiscard]] bool showsTable() const;
   [[nodiscard]] TrendPlot* plotWidget() const { return m_plot; }
@@ -112,7 +119,9 @@ class TrendsPage final : public ChartPage {
   QPushButton* m_export;
   std::vector<core::chart::Series> m_shown;
   std::vector<std::string> m_pending;
-  quint64 m_reading = 0;
+  quint64 m_reading = 0;      ///< the last question for points
+  quint64 m_shownReading = 0; ///< and the last that was answered
+  bool m_suggested = false;
   core::chart::SectionAge m_age;
 };
 
