@@ -279,16 +279,3 @@ TEST_CASE("Trends open with something plotted, once") {
   CHECK(comes([&] { return page->isSettled(); }));
   CHECK(page->series()->chosen().empty()); // an empty choice is a choice
 }
-
-TEST_CASE("A column that fits is as wide as its widest cell, and nothing when all are empty") {
-  Opened chart;
-  chart.open();
-  auto* table = chart.view->findChild<ui::RowTable*>();
-  REQUIRE(table != nullptr);
-  ui::RowModel model;
-  ui::RowTable cards;
-  cards.resize(600, 200);
-  cards.setRows(&model);
-  model.reset({{QStringLiteral("a"), 0, 1}, {QStringLiteral("b"), 0, 1, true}});
-  CHECK(cards.columnWidth(1) == 0);
-}
