@@ -229,8 +229,17 @@ void TrendPlot::paintPanel(QPainter& painter, const Theme& theme, const TrendPan
   const QString unit = unitText(fromUtf8(panel.series.front().info.unit));
   QString beside = unit.isEmpty() ? tr("no unit recorded") : tr("in %1").arg(unit);
   const auto& newest = panel.series.front().points.back();
-  if (const auto* range = normalRange(newest); range != nullptr && panel.series.size() == 1)
-    beside += QStringLiteral("  ·  ") + tr("band: reference range %1").arg(rangeText(*range));
+  // A range that is cut off reads as another range: it is said whole, in fewer words, or left to the reading line.
+  if (const auto* range = normalRange(newest); range != nullptr && panel.series.size() == 1) {
+    const QFontMetricsF small(painter.font());
+    const QString shown = rangeText(*range);
+    for (const QString& band : {tr("band: reference range %1").arg(shown), tr("band %1").arg(shown)}) {
+      const QString longer = beside + QStringLiteral("  ·  ") + band;
+      if (small.horizontalAdvance(longer) > frame.plot.right() - x) continue;
+      beside = longer;
+      break;
+    }
+  }
   painter.drawText(QRectF(x, y, frame.plot.right() - x, titleHeight),
                    Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, beside);
 
