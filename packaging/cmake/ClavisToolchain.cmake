@@ -41,6 +41,10 @@ else()
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(clavis_options INTERFACE $<$<CONFIG:Release>:-Wno-restrict;-Wno-maybe-uninitialized>)
   endif()
+  # Clang takes libstdc++ 12's own use of get_temporary_buffer (in stable_sort) for ours.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    target_compile_options(clavis_options INTERFACE -Wno-deprecated-declarations)
+  endif()
   if(NOT CLAVIS_SANITIZE)
     target_compile_options(clavis_options INTERFACE -fstack-protector-strong
       $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)

@@ -17,6 +17,8 @@
 #include <QMetaEnum>
 #include <QPushButton>
 
+#include <utility>
+
 namespace clavis::ui {
 
 namespace {
@@ -93,7 +95,7 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
                   window.desk(), &Desk::chartOpened, &window,
                   [done, opened](ChartView* view) {
                     *opened = true;
-                    QObject::connect(view, &ChartView::pageReady, view, done, Qt::SingleShotConnection);
+                    QObject::connect(view, &ChartView::settled, view, done, Qt::SingleShotConnection);
                   },
                   Qt::SingleShotConnection);
               press(window.desk()->patients().findChild<SearchField*>(), Qt::Key_Return);
@@ -105,13 +107,15 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
     tour.add({named(QStringLiteral("chart-") + kebab(pages.key(index))), [&window, page](const Tour::Done& done) {
                 ChartView* view = window.desk()->currentChart();
                 if (view == nullptr) return done();
-                auto* once = new QObject(view);
-                QObject::connect(view, &ChartView::pageReady, once, [once, page, done](ChartView::Page ready) {
-                  if (ready != page) return;
-                  once->deleteLater();
-                  done();
+                auto over = std::make_shared<bool>(false);
+                const auto settled = [over, done] {
+                  if (!std::exchange(*over, true)) done();
+                };
+                QObject::connect(view, &ChartView::settled, view, [page, settled](ChartView::Page ready) {
+                  if (ready == page) settled();
                 });
                 view->showPage(page);
+                if (view->isSettled()) settled();
               }});
   }
   tour.add({named(QStringLiteral("help")), [&window](const Tour::Done& done) {
