@@ -29,7 +29,12 @@ constexpr int wrapped = Qt::TextWordWrap | Qt::AlignLeading | Qt::AlignTop;
 QSize SeriesDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const Theme& theme = themeOf(option.widget);
   const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
-  const int width = view == nullptr ? 240 : view->viewport()->width();
+  // As narrow as it can become: when the scroll bar appears, the heights are not asked for again.
+  const int width =
+      view == nullptr
+          ? 240
+          : qMin(view->viewport()->width(),
+                 view->contentsRect().width() - view->style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, view));
   const QRect room = textRect(QRect(0, 0, width, 10'000), option.direction);
   const QString name = index.data(Qt::DisplayRole).toString();
   const int height =
