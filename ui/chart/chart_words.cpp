@@ -251,7 +251,7 @@ QString sectionTitle(chart::SectionKind kind) {
   case chart::SectionKind::Immunizations: return Words::tr("Immunizations");
   case chart::SectionKind::Procedures: return Words::tr("Procedures");
   case chart::SectionKind::Encounters: return Words::tr("Encounters");
-  case chart::SectionKind::Documents: return Words::tr("Documents and notes");
+  case chart::SectionKind::Documents: return Words::tr("Documents, notes");
   case chart::SectionKind::CarePlan: return Words::tr("Care plan");
   case chart::SectionKind::Appointments: return Words::tr("Appointments");
   case chart::SectionKind::Coverage: return Words::tr("Coverage");
