@@ -49,8 +49,10 @@ def upstream_identity(folder, ready):
 
 
 def nginx_configuration(folder, port, upstream, upstream_ca):
+    # Started by root, nginx would give its workers another user, who may not write here.
+    user = "user root;" if os.getuid() == 0 else ""
     return f"""
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log;
+daemon off; {user} worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log;
 events {{ worker_connections 256; }}
 http {{
   access_log {folder}/access.log combined;
@@ -94,13 +96,13 @@ def measure(bin_folder, shared, generated=400):
         source = ["--load", str(charts)] if charts.is_dir() else ["--generate", str(generated), "--seed", "1"]
         port = free_port()
         origin = f"https://127.0.0.1:{port}"
-        sandbox = subprocess.Popen([str(bin_folder / "clavis-sandbox"), "serve", "--dir", str(work / "server"), "--origin", origin, *source],
+        upstream = f"127.0.0.1:{free_port()}"
+        sandbox = subprocess.Popen([str(bin_folder / "clavis-sandbox"), "serve", "--dir", str(work / "server"), "--listen", upstream, "--origin", origin, *source],
                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         children.append(sandbox)
         ready = json.loads(sandbox.stdout.readline())
         make_authority(work)
         upstream_identity(work, ready)
-        upstream = re.match(r"https://([^/]+)", subprocess.run(["sed", "-n", "1p"], input=ready.get("listen", ready["fhir"]), text=True, stdout=subprocess.PIPE).stdout.strip()).group(1)
         (work / "nginx.conf").write_text(nginx_configuration(work, port, upstream, ready["ca"]))
         nginx = subprocess.Popen(["nginx", "-p", str(work), "-c", str(work / "nginx.conf")], stderr=subprocess.DEVNULL)
         children.append(nginx)

@@ -54,7 +54,7 @@ Person ChartMaker::invent() {
   person.born = m_today - days(age * 365 + m_random.between(1, 364) + age / 4);
   if (m_kind == Kind::Ordinary && age > 70 && m_random.chance(0.08))
     person.died = m_today - days(m_random.between(20, 1500));
-  person.recordNumber = std::to_string(10000000 + m_index * 7 + m_random.below(7));
+  person.recordNumber = std::to_string(10000000 + m_index);
   person.town = m_random.pick(towns());
   person.street = std::to_string(m_random.between(1, 240)) + ' ' + std::string(m_random.pick(streets()));
   return person;
