@@ -68,7 +68,7 @@ http {{
       proxy_pass https://{upstream}; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_set_header Host 127.0.0.1:{port}; proxy_set_header Accept-Encoding "";
       proxy_ssl_certificate {folder}/up.pem; proxy_ssl_certificate_key {folder}/up.key;
-      proxy_ssl_trusted_certificate {upstream_ca}; proxy_ssl_verify on; proxy_ssl_name 127.0.0.1; proxy_ssl_protocols TLSv1.3;
+      proxy_ssl_trusted_certificate {upstream_ca}; proxy_ssl_verify on; proxy_ssl_name localhost; proxy_ssl_protocols TLSv1.3;
       proxy_cache pages; proxy_cache_key $request_uri; proxy_cache_valid 200 404 410 1d; proxy_ignore_headers Cache-Control Expires Vary Set-Cookie X-Accel-Expires;
       proxy_cache_use_stale error timeout;
       gzip off;
