@@ -7,9 +7,15 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace clavis::tests {
 namespace {
+
+/// For what threads of a test call: Catch2's assertions are for one thread at a time.
+void must(bool holds, const std::string& otherwise) {
+  if (!holds) throw std::runtime_error(otherwise);
+}
 
 std::size_t takeBody(char* data, std::size_t size, std::size_t count, void* to) {
   static_cast<std::string*>(to)->append(data, size * count);
@@ -63,9 +69,8 @@ ClientReply perform(CURL* curl, const std::string& method, const std::string& ur
 } // namespace
 
 sandbox::JsonTree ClientReply::json() const {
-  INFO("status " << status << ", curl " << error << ", body " << body.substr(0, 400));
   auto tree = sandbox::JsonTree::parse(body);
-  REQUIRE(tree);
+  must(tree.has_value(), "status " + std::to_string(status) + ", no JSON: " + body.substr(0, 400));
   return *tree;
 }
 
@@ -100,10 +105,9 @@ ClientReply SandboxClient::send(const std::string& method, const std::string& ta
 
 std::string SandboxClient::create(const std::string& json) {
   auto resource = sandbox::JsonTree::parse(json);
-  REQUIRE(resource);
+  must(resource.has_value(), "the test sends no JSON");
   const auto reply = post('/' + resource->textOf("resourceType"), json);
-  INFO(reply.body);
-  REQUIRE(reply.status == 201);
+  must(reply.status == 201, reply.body);
   return reply.json().textOf("id");
 }
 
@@ -112,8 +116,7 @@ std::vector<std::string> SandboxClient::ids(const std::string& target) {
   std::string url = target;
   while (!url.empty()) {
     const auto reply = get(url);
-    INFO(url << ' ' << reply.body.substr(0, 400));
-    REQUIRE(reply.status == 200);
+    must(reply.status == 200, url + ' ' + reply.body.substr(0, 400));
     const auto bundle = reply.json();
     if (const auto* entries = bundle.find("entry"))
       for (const auto& entry : entries->items())
@@ -140,7 +143,7 @@ void RunningSandbox::restart() {
 
 std::string RunningSandbox::authorityPem() const {
   auto pem = sandbox::readFile(m_sandbox->authorityPath());
-  REQUIRE(pem);
+  must(pem.has_value(), "no CA certificate");
   return *pem;
 }
 
