@@ -62,7 +62,8 @@ Result<void> verifyChain(const Certificate& leaf, const std::vector<Certificate>
   X509_VERIFY_PARAM_set_time(parameters, static_cast<std::time_t>(rules.at.time_since_epoch().count()));
   unsigned long flags = X509_V_FLAG_X509_STRICT;
   if (!rules.lists.empty()) flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
-  X509_VERIFY_PARAM_set_flags(parameters, flags);
+  // Unset, these would let a revoked certificate through in silence.
+  if (X509_VERIFY_PARAM_set_flags(parameters, flags) != 1) return opensslFailure(CryptoError::Internal, "rules");
   // 112 bits of security and up: no SHA-1 signatures, no RSA below 2048, no curves below 224.
   X509_VERIFY_PARAM_set_auth_level(parameters, 2);
   if (rules.purpose) {
