@@ -79,7 +79,7 @@ struct Authority::Parts {
 };
 
 Authority::Authority(const std::string& name) : m_parts(std::make_unique<Parts>()) {
-  m_parts->key.reset(EVP_EC_gen("P-256"));
+  m_parts->key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   m_parts->certificate = blank(name, m_parts->key.get(), -7 * 86'400, 7 * 86'400);
   X509* certificate = m_parts->certificate.get();
   X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
@@ -93,7 +93,7 @@ Authority::~Authority() = default;
 std::string Authority::pem() const { return tests::pem(m_parts->certificate.get()); }
 
 Issued Authority::issue(const IssueOptions& options) const {
-  const Key key(EVP_EC_gen("P-256"));
+  const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   const Certificate certificate =
       blank(options.commonName, key.get(), options.validFromSeconds, options.validToSeconds);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(m_parts->certificate.get()));
