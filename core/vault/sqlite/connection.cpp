@@ -265,6 +265,26 @@ Result<void> Transaction::commit() {
   return done;
 }
 
+// --- SyncedCommits
+
+Result<SyncedCommits> SyncedCommits::begin(Connection& connection) {
+  // fullfsync is macOS's: there fsync() alone leaves the bytes in the drive's cache. Nothing elsewhere.
+  if (auto full = connection.execute("PRAGMA fullfsync=ON"); !full) return pass(full);
+  if (auto set = connection.execute("PRAGMA synchronous=FULL"); !set) return pass(set);
+  return SyncedCommits(connection);
+}
+
+SyncedCommits::SyncedCommits(SyncedCommits&& other) noexcept : m_connection(other.m_connection) {
+  other.m_connection = nullptr;
+}
+
+SyncedCommits::~SyncedCommits() {
+  if (m_connection == nullptr) return;
+  // Should this fail, later commits are slower and safer than they must be.
+  static_cast<void>(m_connection->execute("PRAGMA synchronous=NORMAL"));
+  static_cast<void>(m_connection->execute("PRAGMA fullfsync=OFF"));
+}
+
 // --- Snapshot
 
 Result<Snapshot> Snapshot::begin(Connection& connection) {

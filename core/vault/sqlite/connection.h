@@ -188,6 +188,20 @@ class Transaction {
   Connection* m_connection; ///< null when settled
 };
 
+/// While it lives, a commit returns only when the disk has acknowledged the log up to and including it; before and
+/// after, commits are left to the next checkpoint (synchronous=NORMAL). Begin and end it outside transactions.
+class SyncedCommits {
+ public:
+  [[nodiscard]] static Result<SyncedCommits> begin(Connection& connection);
+  SyncedCommits(SyncedCommits&& other) noexcept;
+  SyncedCommits& operator=(SyncedCommits&&) = delete;
+  ~SyncedCommits();
+
+ private:
+  explicit SyncedCommits(Connection& connection) : m_connection(&connection) {}
+  Connection* m_connection; ///< null when moved from
+};
+
 /// One unchanging view of the database: fixed by the first read after birth, let go at death.
 class Snapshot {
  public:
