@@ -20,6 +20,8 @@ struct TableCondition {
   /// Rowid ranges that could not be read, [first, last]. In a table without rowids: [0, max] when any part could not be
   /// read.
   std::vector<std::pair<std::int64_t, std::int64_t>> lost;
+  /// Neither the server's nor computed from what is the server's: what is lost here is lost for good.
+  bool onlyHere = false;
   [[nodiscard]] bool whole() const { return lost.empty(); }
 };
 
@@ -29,6 +31,8 @@ struct DamageReport {
   bool schemaReadable = true;         ///< false: no table can be named; everything has to come from the server again
   std::vector<TableCondition> tables; ///< settings, secrets and unsent work first
   [[nodiscard]] bool whole() const;
+  /// Whether a sync brings everything back: nothing that existed only on this machine was hit.
+  [[nodiscard]] bool serverHasTheRest() const;
 };
 
 /// What of a vault can be read. Changes nothing. VaultError as Vault::open, except that damaged pages are what it is
@@ -50,5 +54,18 @@ struct SalvagedVault {
 [[nodiscard]] Result<SalvagedVault> salvageVault(const std::filesystem::path& damaged,
                                                  const std::filesystem::path& fresh, const UnlockSecret& secret,
                                                  const VaultOptions& options = {});
+
+struct RescuedVault {
+  DamageReport report;               ///< readableRows are the rows in the new vault
+  std::filesystem::path damaged;     ///< where the damaged vault now lies, unaltered
+  crypto::RecoveryCode recoveryCode; ///< of the new vault; the old code opens only the damaged one
+};
+
+/// salvageVault() into a folder beside `dir`, which then takes the place of `dir`; the damaged vault goes to
+/// `dir`.damaged-N and is for a person to delete. Until the very last step a crash, or a full disk (NoSpace), leaves
+/// `dir` as it was. Needs as much room as the vault has. Open `dir` afterwards with the same passphrase, or the new one
+/// after a recovery code.
+[[nodiscard]] Result<RescuedVault> rescueVault(const std::filesystem::path& dir, const UnlockSecret& secret,
+                                               const VaultOptions& options = {});
 
 } // namespace clavis::core

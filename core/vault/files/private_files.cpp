@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <string>
 
@@ -116,6 +117,26 @@ Result<void> writeFileAtomically(const std::filesystem::path& file, std::span<co
 Result<void> renameDurably(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) return systemFailure("rename", errno);
   return syncFolder(to.parent_path().empty() ? std::filesystem::path(".") : to.parent_path());
+}
+
+Result<void> exchangeFolders(const std::filesystem::path& a, const std::filesystem::path& b) {
+  const auto parentOf = [](const std::filesystem::path& path) {
+    return path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path();
+  };
+#ifdef RENAME_EXCHANGE
+  if (::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0) {
+    if (auto synced = syncFolder(parentOf(a)); !synced) return synced;
+    return syncFolder(parentOf(b));
+  }
+  if (errno != EINVAL && errno != ENOSYS) return systemFailure("exchange folders", errno);
+#endif
+  const std::filesystem::path aside = b.string() + ".old";
+  if (auto moved = renameDurably(a, aside); !moved) return moved;
+  if (auto moved = renameDurably(b, a); !moved) {
+    static_cast<void>(renameDurably(aside, a));
+    return moved;
+  }
+  return renameDurably(aside, b);
 }
 
 } // namespace clavis::core

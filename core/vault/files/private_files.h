@@ -28,6 +28,10 @@ namespace clavis::core {
 /// Renames within one folder and makes it last through a power cut.
 [[nodiscard]] Result<void> renameDurably(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// Folder `a` becomes `b` and `b` becomes `a`, for good. In one step where the file system can; elsewhere a crash in
+/// between leaves `a` under the name of `b` with ".old" added, and no `a`.
+[[nodiscard]] Result<void> exchangeFolders(const std::filesystem::path& a, const std::filesystem::path& b);
+
 /// VaultError for the errno of the call that just failed.
 [[nodiscard]] std::unexpected<Error> systemFailure(const char* what, int errorNumber);
 

@@ -1,6 +1,7 @@
 #include "core/vault/salvage.h"
 
 #include "core/vault/files/lock_file.h"
+#include "core/vault/files/private_files.h"
 #include "core/vault/migrations/migrations.h"
 #include "core/vault/rescue/table_reader.h"
 #include "core/vault/settings.h"
@@ -177,10 +178,18 @@ class Copier {
   int m_inTransaction = 0;
 };
 
-Result<void> recordLosses(Connection& target, const DamageReport& report) {
-  std::string names;
+/// What an earlier rescue lost and no sync has brought back yet.
+std::string earlierLosses(Source& source) {
+  if (!source.database) return {};
+  ReadConnection reader(*source.database);
+  auto recorded = readSetting(reader, incompleteTablesSetting);
+  return recorded ? recorded->value_or("") : std::string("*");
+}
+
+Result<void> recordLosses(Connection& target, const DamageReport& report, std::string names) {
   for (const TableCondition& condition : report.tables) {
-    if (!condition.whole()) names += (names.empty() ? "" : ",") + condition.table;
+    const bool named = (',' + names + ',').find(',' + condition.table + ',') != std::string::npos;
+    if (!condition.whole() && !named) names += (names.empty() ? "" : ",") + condition.table;
   }
   if (!report.schemaReadable) names = "*";
   if (names.empty()) return {};
@@ -192,6 +201,11 @@ Result<void> recordLosses(Connection& target, const DamageReport& report) {
 }
 
 } // namespace
+
+bool DamageReport::serverHasTheRest() const {
+  return schemaReadable &&
+         std::ranges::all_of(tables, [](const TableCondition& table) { return table.whole() || !table.onlyHere; });
+}
 
 bool DamageReport::whole() const {
   return schemaReadable && damagedPages == 0 && std::ranges::all_of(tables, &TableCondition::whole);
@@ -213,33 +227,80 @@ Result<DamageReport> examineVault(const std::filesystem::path& dir, const Unlock
   return readEverything(*source, [](const TableShape&, const Statement&) { return Result<void>{}; });
 }
 
-Result<SalvagedVault> salvageVault(const std::filesystem::path& damaged, const std::filesystem::path& fresh,
-                                   const UnlockSecret& secret, const VaultOptions& options) {
-  auto source = openSource(damaged, secret);
-  if (!source) return pass(source);
-  auto migrations = migrationsOf(*source);
+namespace {
+
+Result<SalvagedVault> salvageFrom(Source& source, const std::filesystem::path& fresh, const UnlockSecret& secret,
+                                  const VaultOptions& options) {
+  auto migrations = migrationsOf(source);
   if (!migrations) return pass(migrations);
   DamageReport report;
   const auto fill = [&](Connection& target) -> Result<void> {
     if (auto made = applyMigrations(target, *migrations); !made) return made;
     if (auto raw = target.allowRawCopy(); !raw) return raw;
     std::optional<Copier> copier;
-    if (source->database) copier.emplace(*source->database, target);
+    if (source.database) copier.emplace(*source.database, target);
     auto read =
-        readEverything(*source, [&](const TableShape& shape, const Statement& row) { return copier->put(shape, row); });
+        readEverything(source, [&](const TableShape& shape, const Statement& row) { return copier->put(shape, row); });
     if (!read) return pass(read);
     report = std::move(*read);
     if (copier) {
       if (auto finished = copier->finish(); !finished) return finished;
     }
     if (auto rest = applyMigrations(target); !rest) return rest;
-    return recordLosses(target, report);
+    return recordLosses(target, report, earlierLosses(source));
   };
   const auto* recovery = std::get_if<RecoveryUnlock>(&secret);
   const Passphrase& passphrase = recovery != nullptr ? recovery->newPassphrase : std::get<Passphrase>(secret);
   auto created = VaultRescue::create(fresh, passphrase, options, fill);
   if (!created) return pass(created);
   return SalvagedVault{.created = std::move(*created), .report = std::move(report)};
+}
+
+/// "profile/" names the same folder as "profile", but nothing can be put beside it.
+std::filesystem::path withoutSlash(const std::filesystem::path& dir) {
+  return dir.has_filename() || !dir.has_parent_path() ? dir : dir.parent_path();
+}
+
+/// `dir` + ending + a number that is not taken.
+std::filesystem::path freeName(const std::filesystem::path& dir, const char* ending) {
+  for (int number = 1;; ++number) {
+    const std::filesystem::path name = dir.string() + ending + std::to_string(number);
+    std::error_code ignored;
+    if (!std::filesystem::exists(name, ignored)) return name;
+  }
+}
+
+} // namespace
+
+Result<SalvagedVault> salvageVault(const std::filesystem::path& damaged, const std::filesystem::path& fresh,
+                                   const UnlockSecret& secret, const VaultOptions& options) {
+  auto source = openSource(damaged, secret);
+  if (!source) return pass(source);
+  return salvageFrom(*source, fresh, secret, options);
+}
+
+Result<RescuedVault> rescueVault(const std::filesystem::path& dir, const UnlockSecret& secret,
+                                 const VaultOptions& options) {
+  const std::filesystem::path place = withoutSlash(dir);
+  auto source = openSource(place, secret);
+  if (!source) return pass(source);
+  const std::filesystem::path fresh = freeName(place, ".rescue-");
+  auto salvaged = salvageFrom(*source, fresh, secret, options);
+  if (!salvaged) {
+    std::error_code ignored;
+    std::filesystem::remove_all(fresh, ignored); // made by us a moment ago, and no vault
+    return pass(salvaged);
+  }
+  // Closed before it moves: SQLite finds its log by name. The damaged vault stays locked until it has gone, so nobody
+  // writes to it meanwhile.
+  salvaged->created.vault.reset();
+  source->database.reset();
+  if (auto exchanged = exchangeFolders(place, fresh); !exchanged) return pass(exchanged);
+  std::filesystem::path damaged = freeName(place, ".damaged-");
+  if (auto named = renameDurably(fresh, damaged); !named) damaged = fresh; // the name is all that is wrong
+  return RescuedVault{.report = std::move(salvaged->report),
+                      .damaged = std::move(damaged),
+                      .recoveryCode = std::move(salvaged->created.recoveryCode)};
 }
 
 } // namespace clavis::core

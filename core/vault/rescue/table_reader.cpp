@@ -148,7 +148,7 @@ class RowIdReader {
 
 /// Without rowids there is no number to halve: from the front to the damage, then from the back to the damage.
 Result<TableCondition> readByKey(Connection& connection, const TableShape& shape, const RowFunction& row) {
-  TableCondition condition{.table = shape.name, .readableRows = 0, .lost = {}};
+  TableCondition condition{.table = shape.name, .readableRows = 0, .lost = {}, .onlyHere = false};
   for (const std::string& order : {shape.keyOrder, shape.keyDescending}) {
     const auto attempt = [&]() -> Result<void> {
       auto statement = connection.prepare(selection(shape) + "ORDER BY " + order);
@@ -173,6 +173,14 @@ int rankOf(std::string_view table) {
   static constexpr std::array<std::string_view, 4> first{"setting", "secret", "outbox", "draft"};
   const auto found = std::ranges::find_if(first, [table](std::string_view start) { return table.starts_with(start); });
   return static_cast<int>(found - first.begin());
+}
+
+/// Tables that hold what the server has, or what is computed from it (core/fhir, core/chart, core/sync); any other
+/// table counts as existing only here.
+bool isFromServer(std::string_view table) {
+  static constexpr std::array<std::string_view, 9> starts{"resource", "index_",      "token", "quantity_unit", "body_",
+                                                          "patient_", "chart_entry", "sync_", "migration"};
+  return std::ranges::any_of(starts, [table](std::string_view start) { return table.starts_with(start); });
 }
 
 } // namespace
@@ -217,7 +225,9 @@ Result<std::vector<TableShape>> readShapes(Connection& connection) {
 }
 
 Result<TableCondition> readTable(Connection& connection, const TableShape& shape, const RowFunction& row) {
-  return shape.hasRowId() ? RowIdReader(connection, shape, row).run() : readByKey(connection, shape, row);
+  auto condition = shape.hasRowId() ? RowIdReader(connection, shape, row).run() : readByKey(connection, shape, row);
+  if (condition) condition->onlyHere = !isFromServer(shape.name);
+  return condition;
 }
 
 } // namespace clavis::core

@@ -1,4 +1,5 @@
 #include "core/vault/salvage.h"
+#include "core/vault/salvage_service.h"
 #include "core/vault/settings.h"
 #include "tests/support/vault/marker_rows.h"
 #include "tests/support/vault/vaults.h"
@@ -265,4 +266,62 @@ TEST_CASE("A row of every table there is survives a rescue") {
   auto original = Vault::open(folder / "p", passphrase(), cheapOptions());
   REQUIRE(original);
   CHECK(counts(**original) == counts(*salvaged->created.vault));
+}
+
+TEST_CASE("A rescue in place: the profile opens again under its name, and the damaged one lies beside it unaltered") {
+  TemporaryFolder folder;
+  makeVault(folder / "p");
+  damagePage(folder / "p" / "vault.db", pageCount(folder / "p" / "vault.db") / 2);
+  const std::string before = contentOf(folder / "p" / "vault.db");
+
+  SalvageService salvage(folder / "p" / "", cheapOptions()); // with a slash at its end, as people type it
+  auto report = waitFor(salvage.examine(passphrase()));
+  REQUIRE(report);
+  CHECK(report->damagedPages == 1);
+  CHECK(conditionOf(*report, "note").onlyHere);
+  CHECK_FALSE(conditionOf(*report, "resource").onlyHere);
+  CHECK_FALSE(report->serverHasTheRest()); // `note` is no table that the server could fill
+
+  CHECK(waitFor(salvage.rescue(passphrase("wrong"))).error().is(VaultError::WrongPassphrase));
+  auto rescued = waitFor(salvage.rescue(passphrase()));
+  REQUIRE(rescued);
+  CHECK(rescued->damaged == folder / "p.damaged-1");
+  CHECK(contentOf(rescued->damaged / "vault.db") == before);
+  CHECK(examineVault(rescued->damaged, passphrase())->damagedPages == 1);
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) names.insert(entry.path().filename());
+  CHECK(names == std::set<std::string>{"p", "p.damaged-1"});
+
+  auto opened = Vault::open(folder / "p", passphrase(), cheapOptions());
+  REQUIRE(opened);
+  checkNothingInvented(**opened, conditionOf(rescued->report, "note"), rowCount);
+  CHECK(waitFor((*opened)->readers().run([](ReadConnection& c) {
+          return readSetting(c, incompleteTablesSetting);
+        })).value() == "note");
+  opened->reset();
+  CHECK(
+      Vault::open(folder / "p", RecoveryUnlock{std::move(rescued->recoveryCode), passphrase("next")}, cheapOptions()));
+}
+
+TEST_CASE("A vault that is damaged again before its first losses came back remembers both") {
+  TemporaryFolder folder;
+  makeVault(folder / "p");
+  damagePage(folder / "p" / "vault.db", pageCount(folder / "p" / "vault.db") / 2);
+  REQUIRE(rescueVault(folder / "p", passphrase(), cheapOptions()));
+  REQUIRE(rescueVault(folder / "p", passphrase(), cheapOptions())); // nothing is wrong with it this time
+  CHECK(std::filesystem::exists(folder / "p.damaged-2"));
+  auto opened = Vault::open(folder / "p", passphrase(), cheapOptions());
+  REQUIRE(opened);
+  CHECK(waitFor((*opened)->readers().run([](ReadConnection& c) {
+          return readSetting(c, incompleteTablesSetting);
+        })).value() == "note");
+}
+
+TEST_CASE("A rescue of a vault that another process has open is refused and leaves nothing behind") {
+  TemporaryFolder folder;
+  makeVault(folder / "p");
+  auto open = Vault::open(folder / "p", passphrase(), cheapOptions());
+  REQUIRE(open);
+  CHECK(rescueVault(folder / "p", passphrase(), cheapOptions()).error().is(VaultError::LockedByAnotherProcess));
+  CHECK_FALSE(std::filesystem::exists(folder / "p.rescue-1"));
 }
