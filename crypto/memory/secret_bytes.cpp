@@ -1,5 +1,6 @@
 #include "crypto/memory/secret_bytes.h"
 
+#include "crypto/memory/secret_slabs.h"
 #include "crypto/memory/sodium_ready.h"
 
 #include <sodium.h>
@@ -12,6 +13,11 @@ namespace clavis::crypto {
 
 SecretBytes::SecretBytes(std::size_t size) : m_size(size) {
   if (size == 0) return;
+  if (size <= SecretSlabs::largestSlot) {
+    m_data = SecretSlabs::take(size);
+    if (m_data == nullptr) throw std::bad_alloc();
+    return; // zeros already
+  }
   needSodium();
   m_data = static_cast<std::byte*>(sodium_malloc(size));
   if (m_data == nullptr) throw std::bad_alloc();
@@ -53,7 +59,12 @@ std::string_view SecretBytes::text() const noexcept {
 }
 
 void SecretBytes::clear() noexcept {
-  if (m_data != nullptr) sodium_free(m_data); // wipes first
+  if (m_data != nullptr) {
+    if (m_size <= SecretSlabs::largestSlot)
+      SecretSlabs::give(m_data, m_size);
+    else
+      sodium_free(m_data); // wipes first
+  }
   m_data = nullptr;
   m_size = 0;
 }
