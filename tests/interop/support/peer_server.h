@@ -1,0 +1,54 @@
+// The servers that the same suites run against: the sandbox, and somebody else's engine from npm. A suite is a
+// TEMPLATE_TEST_CASE over these types and knows neither; the adapter under test is the same, without a special case.
+#pragma once
+
+#include "app/sandbox/server/sandbox.h"
+#include "core/access/backend_connection.h"
+#include "core/access/enrolment.h"
+#include "crypto/x509/certificate_authority.h"
+#include "tests/support/temporary_folder.h"
+
+#include <memory>
+#include <string>
+
+class QProcess;
+
+namespace clavis::tests {
+
+inline constexpr const char* clinician = "Practitioner/clavis-clinician";
+
+/// The sandbox in this process. Patients p1, p2 and p3 are there.
+class SandboxPeer {
+ public:
+  SandboxPeer();
+  [[nodiscard]] core::BackendIdentity identity(const std::string& reference) const;
+  [[nodiscard]] sandbox::Sandbox& server() const { return *m_server; }
+
+ private:
+  TemporaryFolder m_folder;
+  core::SystemClock m_clock;
+  std::unique_ptr<sandbox::Sandbox> m_server;
+};
+
+/// @medplum/fhir-router behind Node's https in a process of its own, installed by npm into the build folder at first
+/// use. Skips the test, loudly, when there is no Node or npm cannot reach its registry.
+class EnginePeer {
+ public:
+  EnginePeer();
+  ~EnginePeer();
+  EnginePeer(const EnginePeer&) = delete;
+  EnginePeer& operator=(const EnginePeer&) = delete;
+  [[nodiscard]] core::BackendIdentity identity(const std::string& reference) const;
+
+ private:
+  TemporaryFolder m_folder;
+  core::SystemClock m_clock;
+  crypto::CertificateAuthority m_authority;
+  std::string m_fhir;
+  std::unique_ptr<QProcess> m_process;
+};
+
+[[nodiscard]] std::unique_ptr<core::BackendConnection> connect(const core::BackendIdentity& identity,
+                                                               const core::Clock& clock);
+
+} // namespace clavis::tests

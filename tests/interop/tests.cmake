@@ -1,0 +1,3 @@
+if(TARGET clavis_sandbox)
+  clavis_test(test_interop interop LABELS backend interop concurrent LIBS clavis_sandbox TIMEOUT 400)
+endif()
