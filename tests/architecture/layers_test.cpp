@@ -100,6 +100,7 @@ TEST_CASE("Each foreign library is included only where it is wrapped") {
       {std::regex("curl/.*"), {"core/backend/"}},
       {std::regex("simdjson.*"), {"core/fhir/", "core/backend/", "app/sandbox/"}},
       {std::regex("zstd.*"), {"core/fhir/", "app/sandbox/"}},
+      {std::regex("cbor.*"), {"core/messaging/"}},
       {std::regex("boost/.*"), {"app/sandbox/"}},
       {std::regex("CLI/.*"), {"app/"}},
       {std::regex(
