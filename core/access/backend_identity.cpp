@@ -16,6 +16,9 @@ constexpr TextField textFields[] = {
     {"backend.crl", &BackendIdentity::crlPem},
     {"backend.subject", &BackendIdentity::subject},
 };
+constexpr std::string_view messagingKeyName = "messaging.key";
+constexpr std::string_view messagingCertificateSetting = "messaging.certificate";
+constexpr std::string_view messagingDeviceSetting = "messaging.device";
 constexpr std::string_view pinsSetting = "backend.pins"; // one a line
 
 } // namespace
@@ -28,12 +31,31 @@ TlsMaterial tlsMaterial(const BackendIdentity& identity) {
           .crlPem = identity.crlPem};
 }
 
+namespace {
+
+Result<void> removeMessaging(WriteConnection& connection) {
+  for (const auto setting : {messagingCertificateSetting, messagingDeviceSetting})
+    if (auto removed = removeSetting(connection, setting); !removed) return removed;
+  return removeSecret(connection, messagingKeyName);
+}
+
+} // namespace
+
 Result<void> saveIdentity(WriteConnection& connection, const BackendIdentity& identity) {
   for (const auto& field : textFields)
     if (auto written = writeSetting(connection, field.setting, identity.*field.member); !written) return written;
   std::string pins;
   for (const auto& pin : identity.pins) pins += pin + '\n';
   if (auto written = writeSetting(connection, pinsSetting, pins); !written) return written;
+  const MessagingCredential& messaging = identity.messaging;
+  if (messaging.certificatePem.empty()) {
+    if (auto removed = removeMessaging(connection); !removed) return removed;
+  } else {
+    auto written = writeSetting(connection, messagingCertificateSetting, messaging.certificatePem);
+    if (written) written = writeSetting(connection, messagingDeviceSetting, messaging.device);
+    if (written) written = writeSecret(connection, messagingKeyName, messaging.seed.view());
+    if (!written) return written;
+  }
   return writeSecret(connection, keyName, identity.keyPem.view());
 }
 
@@ -55,6 +77,15 @@ Result<std::shared_ptr<const BackendIdentity>> loadIdentity(ReadConnection& conn
     identity->pins.emplace_back(rest.substr(0, end));
     rest.remove_prefix(end + 1);
   }
+  auto seed = readSecret(connection, messagingKeyName);
+  auto certificate = readSetting(connection, messagingCertificateSetting);
+  auto device = readSetting(connection, messagingDeviceSetting);
+  if (!seed) return pass(seed);
+  if (!certificate) return pass(certificate);
+  if (!device) return pass(device);
+  if (*seed && *certificate && *device)
+    identity->messaging = {
+        .certificatePem = std::move(**certificate), .seed = std::move(**seed), .device = std::move(**device)};
   return std::shared_ptr<const BackendIdentity>(std::move(identity));
 }
 
@@ -62,6 +93,7 @@ Result<void> removeIdentity(WriteConnection& connection) {
   for (const auto& field : textFields)
     if (auto removed = removeSetting(connection, field.setting); !removed) return removed;
   if (auto removed = removeSetting(connection, pinsSetting); !removed) return removed;
+  if (auto removed = removeMessaging(connection); !removed) return removed;
   return removeSecret(connection, keyName);
 }
 

@@ -11,6 +11,14 @@
 
 namespace clavis::core {
 
+/// What this device signs messages with: an Ed25519 key whose certificate, of the same CA, names the person and the
+/// device's pseudonym. It opens no TLS connection.
+struct MessagingCredential {
+  std::string certificatePem{}; ///< leaf first; empty: messaging is not set up
+  crypto::SecretBytes seed{};   ///< of the Ed25519 key
+  std::string device{};         ///< pseudonym: 32 hexadecimal digits, random, of this profile alone
+};
+
 struct BackendIdentity {
   std::string fhirBase;          ///< "https://host:port/base"
   std::string caPem;             ///< the only roots that are trusted for it
@@ -19,6 +27,7 @@ struct BackendIdentity {
   std::vector<std::string> pins; ///< SubjectPublicKeyInfo hashes; empty: not pinned
   std::string crlPem;            ///< empty: revocation is not checked
   std::string subject;           ///< "Practitioner/1"; empty when nobody said
+  MessagingCredential messaging{};
 };
 
 /// Views into `identity`, for making a transport.

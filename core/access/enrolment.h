@@ -28,8 +28,8 @@ struct EnrolmentRequest {
   std::string deviceName{}; ///< shown to administrators; no person's name
   std::chrono::milliseconds deadline{30'000};
 };
-/// POSTs {"code", "csr", "device"}; 200 {"certificate", "ca", "fhir", "subject"}. Never sent twice: the code works
-/// once.
+/// POSTs {"code", "csr", "messagingCsr", "device"}; 200 {"certificate", "messagingCertificate", "ca", "fhir",
+/// "subject"}. A server that knows no messaging leaves its certificate out. Never sent twice: the code works once.
 [[nodiscard]] Result<BackendIdentity> enrolAtSandbox(const EnrolmentRequest& request);
 
 struct Pkcs12Request {

@@ -61,6 +61,13 @@ std::vector<KeyPurpose> Certificate::purposes() const {
   std::vector<KeyPurpose> purposes;
   if ((usage & XKU_SSL_SERVER) != 0) purposes.push_back(KeyPurpose::ServerAuth);
   if ((usage & XKU_SSL_CLIENT) != 0) purposes.push_back(KeyPurpose::ClientAuth);
+  const ExtendedKeyUsageOwner named(
+      static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(m_certificate.get(), NID_ext_key_usage, nullptr, nullptr)));
+  for (int i = 0; named && i < sk_ASN1_OBJECT_num(named.get()); ++i) {
+    std::array<char, 64> text{};
+    OBJ_obj2txt(text.data(), static_cast<int>(text.size()), sk_ASN1_OBJECT_value(named.get(), i), 1);
+    if (std::string_view(text.data()) == messagingPurpose) purposes.push_back(KeyPurpose::Messaging);
+  }
   return purposes;
 }
 
@@ -83,6 +90,16 @@ std::string Certificate::spkiPin() const {
   std::array<unsigned char, 4 * ((sizeof(Sha256Digest) + 2) / 3) + 1> text{};
   EVP_EncodeBlock(text.data(), reinterpret_cast<const unsigned char*>(digest.data()), static_cast<int>(digest.size()));
   return std::string("sha256//") + reinterpret_cast<const char*>(text.data());
+}
+
+std::optional<std::array<std::byte, 32>> Certificate::ed25519Key() const {
+  const EVP_PKEY* key = X509_get0_pubkey(m_certificate.get());
+  std::array<std::byte, 32> raw{};
+  std::size_t size = raw.size();
+  if (key == nullptr || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519 ||
+      EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()), &size) != 1 || size != raw.size())
+    return std::nullopt;
+  return raw;
 }
 
 bool Certificate::matches(const PrivateKey& key) const {

@@ -6,8 +6,10 @@
 #include "crypto/primitives/hash.h"
 #include "crypto/x509/private_key.h"
 
+#include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +35,8 @@ struct AlternativeNames {
   friend bool operator==(const AlternativeNames&, const AlternativeNames&) = default;
 };
 
-enum class KeyPurpose { ServerAuth, ClientAuth };
+/// Messaging: id-kp-imUri (RFC 9734), for the credentials of MLS. It opens no TLS connection.
+enum class KeyPurpose { ServerAuth, ClientAuth, Messaging };
 
 class Certificate {
  public:
@@ -65,6 +68,8 @@ class Certificate {
   /// "sha256//…", ready for CURLOPT_PINNEDPUBLICKEY.
   [[nodiscard]] std::string spkiPin() const;
 
+  /// The public key when it is an Ed25519 key (RFC 8410), else nothing.
+  [[nodiscard]] std::optional<std::array<std::byte, 32>> ed25519Key() const;
   /// Whether this certificate's public key is the one of `key`.
   [[nodiscard]] bool matches(const PrivateKey& key) const;
   friend bool operator==(const Certificate& a, const Certificate& b) { return a.toDer() == b.toDer(); }

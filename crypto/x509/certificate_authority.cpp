@@ -75,7 +75,9 @@ std::string usageText(const std::vector<KeyPurpose>& purposes) {
   std::string text;
   for (const KeyPurpose purpose : purposes) {
     if (!text.empty()) text += ',';
-    text += purpose == KeyPurpose::ServerAuth ? "serverAuth" : "clientAuth";
+    text += purpose == KeyPurpose::ServerAuth   ? "serverAuth"
+            : purpose == KeyPurpose::ClientAuth ? "clientAuth"
+                                                : messagingPurpose;
   }
   return text;
 }

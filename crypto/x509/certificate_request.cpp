@@ -45,7 +45,7 @@ Result<CertificateRequest> CertificateRequest::create(const PrivateKey& key, con
     return opensslFailure(CryptoError::Internal, "request");
   if (auto named = addAlternativeNames(request.get(), subject.names); !named)
     return std::unexpected(std::move(named.error()));
-  if (X509_REQ_sign(request.get(), key.handle(), EVP_sha256()) <= 0)
+  if (X509_REQ_sign(request.get(), key.handle(), signingDigest(key.handle())) <= 0)
     return opensslFailure(CryptoError::Internal, "sign request");
   return CertificateRequest({request.release(), X509_REQ_free});
 }

@@ -15,7 +15,8 @@ struct RequestedSubject {
 
 class CertificateRequest {
  public:
-  /// Signed with `key` and SHA-256. BadInput for an empty or too long common name, or a name that is not one.
+  /// Signed with `key`, and SHA-256 unless it is an Ed25519 key. BadInput for an empty or too long common name, or a
+  /// name that is not one.
   [[nodiscard]] static Result<CertificateRequest> create(const PrivateKey& key, const RequestedSubject& subject);
   /// Malformed when it is no request, AuthenticationFailed when its own signature does not fit (no proof of
   /// possession).

@@ -5,6 +5,8 @@
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
+
 namespace clavis::crypto {
 
 namespace {
@@ -66,7 +68,12 @@ Result<void> verifyChain(const Certificate& leaf, const std::vector<Certificate>
   if (X509_VERIFY_PARAM_set_flags(parameters, flags) != 1) return opensslFailure(CryptoError::Internal, "rules");
   // 112 bits of security and up: no SHA-1 signatures, no RSA below 2048, no curves below 224.
   X509_VERIFY_PARAM_set_auth_level(parameters, 2);
-  if (rules.purpose) {
+  // OpenSSL knows no such purpose, so the leaf is asked for it here.
+  const bool messaging = rules.purpose == KeyPurpose::Messaging;
+  const auto purposes = leaf.purposes();
+  if (messaging && std::ranges::find(purposes, KeyPurpose::Messaging) == purposes.end())
+    return failure(CryptoError::WrongPurpose, "not a messaging certificate");
+  if (rules.purpose && !messaging) {
     const int purpose = *rules.purpose == KeyPurpose::ServerAuth ? X509_PURPOSE_SSL_SERVER : X509_PURPOSE_SSL_CLIENT;
     if (X509_VERIFY_PARAM_set_purpose(parameters, purpose) != 1)
       return opensslFailure(CryptoError::Internal, "purpose");

@@ -114,6 +114,10 @@ std::unexpected<Failure> opensslFailure(CryptoError code, const char* what) {
   return failure(code, reason.empty() ? what : std::string(what) + ": " + reason);
 }
 
+const EVP_MD* signingDigest(const EVP_PKEY* key) {
+  return EVP_PKEY_get_id(key) == EVP_PKEY_ED25519 ? nullptr : EVP_sha256();
+}
+
 BioOwner readFrom(std::span<const std::byte> bytes) {
   if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return nullptr;
   return BioOwner(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));

@@ -32,11 +32,18 @@ using NameOwner = std::unique_ptr<X509_NAME, FreeWith<X509_NAME_free>>;
 using TimeOwner = std::unique_ptr<ASN1_TIME, FreeWith<ASN1_TIME_free>>;
 using IntegerOwner = std::unique_ptr<ASN1_INTEGER, FreeWith<ASN1_INTEGER_free>>;
 using BigNumberOwner = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;
+using ExtendedKeyUsageOwner = std::unique_ptr<EXTENDED_KEY_USAGE, FreeWith<EXTENDED_KEY_USAGE_free>>;
 using GeneralNamesOwner = std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>>;
 
 /// The reason OpenSSL gives for what just failed; empties its queue.
 [[nodiscard]] std::string opensslReason();
 [[nodiscard]] std::unexpected<Failure> opensslFailure(CryptoError code, const char* what);
+
+/// id-kp-imUri (RFC 9734), which OpenSSL 3.0 has no name for.
+inline constexpr std::string_view messagingPurpose = "1.3.6.1.5.5.7.3.40";
+
+/// What a key signs with: SHA-256, or nothing for Ed25519, which hashes by itself.
+[[nodiscard]] const EVP_MD* signingDigest(const EVP_PKEY* key);
 
 /// A BIO that reads `bytes`, or null (out of memory, or more than 2 GiB).
 [[nodiscard]] BioOwner readFrom(std::span<const std::byte> bytes);

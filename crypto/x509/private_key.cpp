@@ -35,6 +35,14 @@ Result<PrivateKey> PrivateKey::generateP256() {
   return adopt(key.release());
 }
 
+Result<PrivateKey> PrivateKey::fromEd25519Seed(std::span<const std::byte> seed) {
+  if (seed.size() != 32) return failure(CryptoError::BadInput, "an Ed25519 seed has 32 bytes");
+  KeyOwner key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr,
+                                            reinterpret_cast<const unsigned char*>(seed.data()), seed.size()));
+  if (!key) return opensslFailure(CryptoError::Internal, "Ed25519 key");
+  return adopt(key.release());
+}
+
 Result<PrivateKey> PrivateKey::fromPem(std::string_view pem, std::span<const std::byte> password) {
   const BioOwner bio = readFrom(pem);
   if (!bio) return failure(CryptoError::BadInput, "PEM too long");
@@ -63,7 +71,7 @@ Result<std::vector<std::byte>> PrivateKey::sign(std::span<const std::byte> messa
   const DigestContextOwner context(EVP_MD_CTX_new());
   const auto* data = reinterpret_cast<const unsigned char*>(message.data());
   std::size_t size = 0;
-  if (!context || EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) != 1 ||
+  if (!context || EVP_DigestSignInit(context.get(), nullptr, signingDigest(m_key.get()), nullptr, m_key.get()) != 1 ||
       EVP_DigestSign(context.get(), nullptr, &size, data, message.size()) != 1)
     return opensslFailure(CryptoError::Internal, "sign");
   std::vector<std::byte> signature(size);

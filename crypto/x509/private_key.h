@@ -18,6 +18,9 @@ class PrivateKey {
  public:
   /// A fresh key on P-256 (SEC 2, FIPS 186-5).
   [[nodiscard]] static Result<PrivateKey> generateP256();
+  /// An Ed25519 key (RFC 8410) from its 32-byte seed: for the request that gets a messaging key its certificate.
+  /// BadInput for another length.
+  [[nodiscard]] static Result<PrivateKey> fromEd25519Seed(std::span<const std::byte> seed);
   /// PKCS#8 ("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), SEC 1 or PKCS#1 PEM. WrongPassword when an encrypted key does not
   /// open, Malformed when there is no key in the text.
   [[nodiscard]] static Result<PrivateKey> fromPem(std::string_view pem, std::span<const std::byte> password = {});
@@ -27,7 +30,7 @@ class PrivateKey {
   /// DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7).
   [[nodiscard]] Result<std::vector<std::byte>> publicKeyInfo() const;
 
-  /// With SHA-256: ECDSA as DER for EC keys, PKCS#1 v1.5 for RSA keys.
+  /// ECDSA with SHA-256 as DER for EC keys, PKCS#1 v1.5 with SHA-256 for RSA keys, Ed25519 for Ed25519 keys.
   [[nodiscard]] Result<std::vector<std::byte>> sign(std::span<const std::byte> message) const;
 
   /// For the other files of this folder.

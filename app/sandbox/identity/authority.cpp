@@ -130,4 +130,21 @@ Result<Authority::ClientCertificate> Authority::issueClient(std::string_view req
   return ClientCertificate{certificate->toPem(), certificate->serial()};
 }
 
+Result<Authority::ClientCertificate> Authority::issueMessaging(std::string_view requestPem,
+                                                               const std::string& reference,
+                                                               const std::string& fhirBase, core::Instant now) const {
+  auto request = crypto::CertificateRequest::fromPem(requestPem);
+  if (!request) return refuse(request.error(), SandboxError::BadArgument);
+  const std::string device = request->subject().commonName;
+  if (device.size() != 32 || device.find_first_not_of("0123456789abcdef") != std::string::npos)
+    return fail(SandboxError::BadArgument, "the common name is not a device's pseudonym");
+  crypto::RequestedSubject subject{device, "Clavis sandbox", {}};
+  subject.names.uri = {fhirBase + '/' + reference};
+  auto certificate =
+      m_authority.issue(*request, {{crypto::KeyPurpose::Messaging}, validFor(now, std::chrono::days(365)), subject});
+  if (!certificate) return refuse(certificate.error(), SandboxError::BadArgument);
+  if (!certificate->ed25519Key()) return fail(SandboxError::BadArgument, "the messaging key is not an Ed25519 key");
+  return ClientCertificate{certificate->toPem(), certificate->serial()};
+}
+
 } // namespace clavis::sandbox

@@ -35,6 +35,11 @@ class Authority {
     std::string pem;
     std::string serial;
   };
+  /// A messaging credential (RFC 9734) for an Ed25519 key: the person as a URI below `fhirBase`, the device's
+  /// pseudonym, which is the request's common name, as common name. BadArgument for another kind of key or name.
+  [[nodiscard]] core::Result<ClientCertificate> issueMessaging(std::string_view requestPem,
+                                                               const std::string& reference,
+                                                               const std::string& fhirBase, core::Instant now) const;
   /// The names are ours, only the key is the applicant's. BadArgument when the request is none or does not prove its
   /// key.
   [[nodiscard]] core::Result<ClientCertificate> issueClient(std::string_view requestPem, const std::string& reference,

@@ -55,7 +55,7 @@ bool Enrolment::mayTry() {
   return m_failures.size() < failureLimit;
 }
 
-Reply<Enrolment::Issued> Enrolment::redeem(std::string_view code, std::string_view requestPem) {
+Reply<Enrolment::Issued> Enrolment::redeem(std::string_view code, const Applied& applied) {
   if (!mayTry()) return refuse(429, "throttled", "Too many attempts. Wait a minute.");
   const auto digest = digestOf(code);
   const auto now = m_clock.now();
@@ -65,16 +65,23 @@ Reply<Enrolment::Issued> Enrolment::redeem(std::string_view code, std::string_vi
                           std::span<const std::byte>(digest), now.time_since_epoch().count());
     if (!reference) return refuse(reference.error());
     if (!*reference) return refuse(403, "forbidden", "This code is wrong, used up or too old.");
-    auto certificate = m_authority.issueClient(requestPem, **reference, now);
+    auto certificate = m_authority.issueClient(applied.requestPem, **reference, now);
     if (!certificate)
       return refuse(400, "invalid", "The certificate request is not one: " + certificate.error().detail());
+    std::string messaging;
+    if (!applied.messagingRequestPem.empty()) {
+      auto issuedToo = m_authority.issueMessaging(applied.messagingRequestPem, **reference, applied.fhirBase, now);
+      if (!issuedToo)
+        return refuse(400, "invalid", "The messaging request cannot be granted: " + issuedToo.error().detail());
+      messaging = std::move(issuedToo->pem);
+    }
     auto used = writer.sql().execute("UPDATE enrolment_code SET used = ?2 WHERE digest = ?1",
                                      std::span<const std::byte>(digest), now.time_since_epoch().count());
     if (!used) return refuse(used.error());
     auto noted = writer.sql().execute("INSERT INTO certificate(serial, reference, issued) VALUES(?1, ?2, ?3)",
                                       certificate->serial, **reference, now.time_since_epoch().count());
     if (!noted) return refuse(noted.error());
-    return Issued{certificate->pem, **reference};
+    return Issued{certificate->pem, **reference, std::move(messaging)};
   });
   if (!issued && issued.error().status == 403) {
     const std::lock_guard lock(m_guard);

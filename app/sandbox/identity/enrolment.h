@@ -28,10 +28,16 @@ class Enrolment {
   struct Issued {
     std::string certificatePem;
     std::string reference;
+    std::string messagingPem; ///< empty when none was asked for
+  };
+  struct Applied {
+    std::string_view requestPem;
+    std::string_view messagingRequestPem; ///< empty: no messaging credential is wanted
+    std::string fhirBase;                 ///< what the messaging credential names the person by
   };
   /// 403 for a code that is wrong, used or too old (one answer for all three), 400 for a bad request, 429 after too
   /// many.
-  [[nodiscard]] Reply<Issued> redeem(std::string_view code, std::string_view requestPem);
+  [[nodiscard]] Reply<Issued> redeem(std::string_view code, const Applied& applied);
 
   /// Who this certificate belongs to; nullopt when we did not issue it or it was revoked.
   [[nodiscard]] Reply<std::optional<ReferenceTarget>> personOf(std::string_view serial);

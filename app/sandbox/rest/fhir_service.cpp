@@ -236,6 +236,7 @@ Reply<HttpResponse> FhirService::onInstance(Call& call) {
   if (what == "_history") return history(call, type, id);
   if (what == "$everything" && type == "Patient") return everything(call, id);
   if (what == "$export" && type == "Group") return exportStart(call, id);
+  if (what == "$clavis-invite" && type == "Patient") return invite(call, id);
   if (type == "Patient" && isResourceType(what)) return search(call, what, call.query, id);
   return refuse(404, "not-supported", "There is no such operation.");
 }
@@ -294,6 +295,22 @@ Reply<HttpResponse> FhirService::change(Call& call, Interaction interaction) {
     response.body =
         R"({"resourceType":"OperationOutcome","issue":[{"severity":"information","code":"informational","diagnostics":"Done."}]})";
   return response;
+}
+
+Reply<HttpResponse> FhirService::invite(Call& call, const std::string& id) {
+  if (call.method != "POST") return methodNotAllowed();
+  if (call.caller.isPatient()) return refuse(403, "forbidden", "Patients are invited by the clinic.");
+  auto there = m_store.read(
+      [&](StoreReader& reader) { return Interactions(call.caller, call.base).read(reader, "Patient", id); });
+  if (!there) return std::unexpected(std::move(there.error()));
+  constexpr std::chrono::hours validity{72};
+  auto code = m_enrolment.newCode("Patient/" + id, validity);
+  if (!code) return std::unexpected(std::move(code.error()));
+  const auto expires = core::SystemClock().now() + validity;
+  return jsonResponse(201, R"({"resourceType":"Parameters","parameter":[{"name":"code","valueString":)" +
+                               jsonQuoted(*code) + R"(},{"name":"enrol","valueUri":)" + jsonQuoted(m_options.enrolUrl) +
+                               R"(},{"name":"expires","valueInstant":")" +
+                               instantText(expires.time_since_epoch().count()) + R"("}]})");
 }
 
 Reply<HttpResponse> FhirService::bundle(Call& call) {

@@ -16,6 +16,8 @@ namespace clavis::sandbox {
 struct ServiceOptions {
   /// Where clients reach us when their Host header says nothing we know: "https://127.0.0.1:8443".
   std::string origin;
+  /// Where an invited patient takes the code: "https://127.0.0.1:8444/enrol".
+  std::string enrolUrl;
   /// Host headers we answer to by that name, so that links stay within the origin the client asked; the first part of
   /// our URL.
   std::vector<std::string> hosts;
@@ -38,6 +40,7 @@ class FhirService {
   [[nodiscard]] Reply<HttpResponse> history(Call& call, const std::string& type, const std::string& id);
   [[nodiscard]] Reply<HttpResponse> everything(Call& call, const std::string& id);
   [[nodiscard]] Reply<HttpResponse> exportStart(Call& call, const std::string& groupId);
+  [[nodiscard]] Reply<HttpResponse> invite(Call& call, const std::string& id);
   [[nodiscard]] Reply<HttpResponse> bundle(Call& call);
   [[nodiscard]] Reply<HttpResponse> change(Call& call, Interaction interaction);
   [[nodiscard]] Reply<Caller> callerOf(const std::string& serial);

@@ -136,6 +136,10 @@ struct Sandbox::Impl {
     return "https://" + bracketed(options.host) + ':' + std::to_string(fhirServer->port());
   }
 
+  std::string enrolUrl() const {
+    return "https://" + bracketed(options.host) + ':' + std::to_string(enrolServer->port()) + "/enrol";
+  }
+
   HttpResponse onFhir(const HttpRequest& request) {
     const auto counter = counters.find(request.method);
     ++(counter == counters.end() ? counters.at("other") : counter->second);
@@ -157,9 +161,14 @@ struct Sandbox::Impl {
       if (request.method != "POST") return plainError({405, {}, "Enrolment is a POST."});
       auto body = JsonTree::parse(request.body);
       if (!body || !body->isObject()) return plainError({400, {}, "The body is not a JSON object."});
-      auto issued = enrolment.redeem(body->textOf("code"), body->textOf("csr"));
+      const std::string code = body->textOf("code");
+      const std::string csr = body->textOf("csr");
+      const std::string messagingCsr = body->textOf("messagingCsr");
+      auto issued = enrolment.redeem(code, {csr, messagingCsr, origin() + "/fhir"});
       if (!issued) return plainError(issued.error());
-      return plainJson(200, "{\"certificate\":" + jsonQuoted(issued->certificatePem) + ",\"ca\":" +
+      const std::string messaging =
+          issued->messagingPem.empty() ? "" : ",\"messagingCertificate\":" + jsonQuoted(issued->messagingPem);
+      return plainJson(200, "{\"certificate\":" + jsonQuoted(issued->certificatePem) + messaging + ",\"ca\":" +
                                 jsonQuoted(authority.certificatePem()) + ",\"fhir\":" + jsonQuoted(origin() + "/fhir") +
                                 ",\"subject\":" + jsonQuoted(issued->reference) + '}');
     }
@@ -225,6 +234,7 @@ struct Sandbox::Impl {
     service = std::make_unique<FhirService>(
         *store, enrolment, exports,
         ServiceOptions{origin(),
+                       enrolUrl(),
                        {bracketed(options.host) + port, "localhost" + port, "127.0.0.1" + port, "[::1]" + port}});
     fhirServer->serve([this](const HttpRequest& request) { return onFhir(request); });
     enrolServer->serve([this](const HttpRequest& request) { return onEnrol(request); });
@@ -259,9 +269,7 @@ void Sandbox::stop() {
 }
 
 std::string Sandbox::fhirUrl() const { return m_impl->origin() + "/fhir"; }
-std::string Sandbox::enrolUrl() const {
-  return "https://" + bracketed(m_impl->options.host) + ':' + std::to_string(m_impl->enrolServer->port()) + "/enrol";
-}
+std::string Sandbox::enrolUrl() const { return m_impl->enrolUrl(); }
 std::filesystem::path Sandbox::authorityPath() const {
   return std::filesystem::absolute(m_impl->authority.certificatePath());
 }

@@ -192,3 +192,27 @@ TEST_CASE("One folder is served by one sandbox") {
   REQUIRE(code);
   CHECK(enrolRequest(sandbox->enrolUrl(), sandbox.authorityPem(), *code, requestPem()).status == 200);
 }
+
+TEST_CASE("A practitioner invites a patient: one code, once, for that patient alone") {
+  const RunningSandbox sandbox;
+  const auto doctor = sandbox.client();
+  REQUIRE(doctor->put("/Patient/p1", R"({"resourceType":"Patient","id":"p1"})").status == 201);
+  const auto invited = doctor->post("/Patient/p1/$clavis-invite", "{}");
+  REQUIRE(invited.status == 201);
+  std::map<std::string, std::string> parameters;
+  const auto answer = invited.json();
+  for (const auto& item : answer.find("parameter")->items())
+    for (const auto& [name, value] : item.members())
+      if (name != "name") parameters[item.textOf("name")] = value.text();
+  CHECK(parameters["enrol"] == sandbox->enrolUrl());
+  CHECK(parameters["expires"].size() > 20);
+  const auto first = enrolRequest(sandbox->enrolUrl(), sandbox.authorityPem(), parameters["code"], requestPem());
+  CHECK(first.status == 200);
+  CHECK(first.json().textOf("subject") == "Patient/p1");
+  CHECK(enrolRequest(sandbox->enrolUrl(), sandbox.authorityPem(), parameters["code"], requestPem()).status == 403);
+
+  CHECK(doctor->get("/Patient/p1/$clavis-invite").status == 405);
+  CHECK(doctor->post("/Patient/nobody/$clavis-invite", "{}").status == 404);
+  const auto patient = sandbox.client("Patient/p1");
+  CHECK(patient->post("/Patient/p1/$clavis-invite", "{}").status == 403);
+}

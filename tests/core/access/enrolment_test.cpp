@@ -80,6 +80,25 @@ TEST_CASE("a one-time code becomes an identity that the server accepts") {
   CHECK(capabilities->canSearch("Patient", "name"));
 }
 
+TEST_CASE("enrolment brings a messaging credential that names the person and the device, and nothing of TLS") {
+  const Clinic clinic;
+  const auto identity = clinic.enrolled();
+  const auto leaf = crypto::Certificate::fromPem(identity.messaging.certificatePem);
+  REQUIRE(leaf);
+  CHECK(leaf->ed25519Key());
+  CHECK(identity.messaging.device.size() == 32);
+  CHECK(leaf->subject().commonName == identity.messaging.device);
+  CHECK(leaf->alternativeNames().uri == std::vector{identity.fhirBase + '/' + identity.subject});
+  CHECK(leaf->purposes() == std::vector{crypto::KeyPurpose::Messaging});
+  BackendIdentity asTls = clinic.enrolled();
+  asTls.certificatePem = identity.messaging.certificatePem;
+  const auto key = crypto::PrivateKey::fromEd25519Seed(identity.messaging.seed.view());
+  REQUIRE(key);
+  asTls.keyPem = key->toPem().value();
+  const auto connection = BackendConnection::create(asTls, clinic.clock);
+  if (connection) CHECK_FALSE(waitFor((*connection)->charts().capabilities()));
+}
+
 TEST_CASE("a code works once, and only the right one") {
   const Clinic clinic;
   auto request = clinic.request();
@@ -138,6 +157,9 @@ TEST_CASE("an identity survives in the vault, key and pins included, and can be 
   CHECK((*loaded)->pins == identity.pins);
   CHECK((*loaded)->crlPem == identity.crlPem);
   CHECK((*loaded)->subject == identity.subject);
+  CHECK((*loaded)->messaging.certificatePem == identity.messaging.certificatePem);
+  CHECK((*loaded)->messaging.seed == identity.messaging.seed);
+  CHECK((*loaded)->messaging.device == identity.messaging.device);
   REQUIRE(waitFor(vault.writer().run([](WriteConnection& c) { return removeIdentity(c); })));
   CHECK(*waitFor(vault.readers().run([](ReadConnection& c) { return loadIdentity(c); })) == nullptr);
 }

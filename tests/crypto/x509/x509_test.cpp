@@ -318,3 +318,38 @@ TEST_CASE("An old PKCS#12 file with RC2 and 3DES is read, and the process does n
   CHECK(readPkcs12(std::as_bytes(std::span(file)), std::as_bytes(std::span(std::string_view("new")))).error().code ==
         CryptoError::WrongPassword);
 }
+
+TEST_CASE("An Ed25519 key gets a messaging certificate that opens no TLS connection") {
+  const auto authority = makeAuthority();
+  std::array<std::byte, 32> seed{};
+  seed.fill(std::byte{7});
+  const auto key = PrivateKey::fromEd25519Seed(seed);
+  REQUIRE(key);
+  CHECK_FALSE(PrivateKey::fromEd25519Seed(std::span(seed).first(31)));
+  const auto request = CertificateRequest::create(*key, {.commonName = "device", .organization = {}, .names = {}});
+  REQUIRE(request);
+  REQUIRE(CertificateRequest::fromPem(request->toPem()));
+  const auto issued =
+      authority.issue(*request, {.purposes = {KeyPurpose::Messaging}, .validity = oneYear, .subject = {}});
+  REQUIRE(issued);
+  CHECK(issued->purposes() == std::vector{KeyPurpose::Messaging});
+  CHECK(issued->matches(*key));
+  const auto info = key->publicKeyInfo();
+  REQUIRE(info);
+  REQUIRE(issued->ed25519Key());
+  CHECK(std::ranges::equal(*issued->ed25519Key(), std::span(*info).last(32)));
+  CHECK_FALSE(authority.certificate().ed25519Key());
+
+  auto rules = rulesAt(today);
+  rules.purpose = KeyPurpose::Messaging;
+  CHECK(verifyChain(*issued, {}, {authority.certificate()}, rules));
+  CHECK(codeOf(verifyChain(*issued, {}, {makeAuthority("Other").certificate()}, rules)) == CryptoError::Untrusted);
+  rules.at = oneYear.until + 1s;
+  CHECK(codeOf(verifyChain(*issued, {}, {authority.certificate()}, rules)) == CryptoError::Expired);
+  rules = rulesAt(today);
+  rules.purpose = KeyPurpose::ClientAuth;
+  CHECK(codeOf(verifyChain(*issued, {}, {authority.certificate()}, rules)) == CryptoError::WrongPurpose);
+  rules.purpose = KeyPurpose::Messaging;
+  const auto tls = issueLeaf(authority, KeyPurpose::ClientAuth);
+  CHECK(codeOf(verifyChain(tls.certificate, {}, {authority.certificate()}, rules)) == CryptoError::WrongPurpose);
+}
