@@ -76,7 +76,8 @@ std::vector<std::string> ordinaryTables(Connection& connection) { return tablesO
 
 PlantedRows plantMarkerRows(Connection& connection, const std::string& marker) {
   PlantedRows planted;
-  need(connection.executeScript("PRAGMA foreign_keys=OFF"));
+  // The first outside of a transaction, the second inside of one, where the first has no effect.
+  need(connection.executeScript("PRAGMA foreign_keys=OFF; PRAGMA defer_foreign_keys=ON"));
   const auto ordinary = ordinaryTables(connection);
   for (const std::string& table : tablesOf(connection, "'table', 'virtual'")) {
     if (table == "migration") continue;
