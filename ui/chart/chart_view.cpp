@@ -13,6 +13,7 @@
 #include "ui/chart/timeline/timeline_page.h"
 #include "ui/chart/trends/trends_page.h"
 #include "ui/theme/icon.h"
+#include "ui/widgets/key_table.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/on_answer.h"
 #include "ui/words/clinical_format.h"
@@ -20,7 +21,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QShortcut>
+#include <QResizeEvent>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -96,6 +97,8 @@ struct ChartView::Parts {
   void jump(SectionKind kind, const core::chart::ResourceKey& key);
   void plot(const std::string& series);
   void choose(const RecordDetails& record);
+  void showDetails(bool shown);
+  void shareRoom();
   void shortcuts();
 
   ChartView& view;
@@ -128,6 +131,7 @@ ChartView::~ChartView() {
 }
 
 void ChartView::Parts::build() {
+  view.setAccessibleName(ChartView::tr("Chart"));
   auto* column = new QVBoxLayout(&view);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -138,7 +142,6 @@ void ChartView::Parts::build() {
   column->addWidget(notice);
 
   auto* side = new QWidget(&view);
-  side->setMinimumWidth(150);
   auto* sideColumn = new QVBoxLayout(side);
   sideColumn->setContentsMargins(8, 12, 4, 8);
   sideColumn->setSpacing(8);
@@ -147,6 +150,8 @@ void ChartView::Parts::build() {
   searchField->setAccessibleName(ChartView::tr("Search this chart"));
   searchField->setToolTip(ChartView::tr("Search this chart (Ctrl+F)"));
   searchField->setClearButtonEnabled(true);
+  searchField->setMinimumWidth(
+      qMin(230, searchField->fontMetrics().horizontalAdvance(searchField->placeholderText()) + 20));
   sideColumn->addWidget(searchField);
   sections = new SectionModel(&view);
   QList<SectionModel::Section> rows;
@@ -176,7 +181,7 @@ void ChartView::Parts::build() {
   QObject::connect(list, &SectionList::chosen, &view, [this](int row) { view.showPage(static_cast<Page>(row)); });
   QObject::connect(details, &DetailPanel::closeRequested, &view, [this] {
     detailsWanted = false;
-    details->hide();
+    showDetails(false);
     if (auto* shown = qobject_cast<ChartPage*>(stack->currentWidget())) shown->focusContent();
   });
   searchPage = new SearchPage({*reader, clock}, stack);
@@ -205,27 +210,29 @@ void ChartView::Parts::build() {
 }
 
 void ChartView::Parts::shortcuts() {
-  const auto on = [this](const QKeySequence& keys, auto action) {
-    auto* shortcut = new QShortcut(keys, &view);
-    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-    QObject::connect(shortcut, &QShortcut::activated, &view, action);
+  const auto on = [this](const QString& text, const QList<QKeySequence>& keys, std::function<void()> run) {
+    addKey(&view, text, keys, std::move(run));
   };
-  for (int i = 0; i < 9; ++i) on(QKeySequence(Qt::Key_1 + i), [this, i] { view.showPage(static_cast<Page>(i)); });
-  on(QKeySequence(Qt::CTRL | Qt::Key_Up),
+  for (int i = 0; i < 9; ++i) {
+    //: %1 is a section of the chart, such as Problems
+    on(ChartView::tr("Go to %1").arg(titleOf(static_cast<Page>(i))), {QKeySequence(Qt::Key_1 + i)},
+       [this, i] { view.showPage(static_cast<Page>(i)); });
+  }
+  on(ChartView::tr("Section before"), {QKeySequence(Qt::CTRL | Qt::Key_Up)},
      [this] { view.showPage(static_cast<Page>(qMax(0, static_cast<int>(current) - 1))); });
-  on(QKeySequence(Qt::CTRL | Qt::Key_Down),
+  on(ChartView::tr("Next section"), {QKeySequence(Qt::CTRL | Qt::Key_Down)},
      [this] { view.showPage(static_cast<Page>(qMin(pageCount - 1, static_cast<int>(current) + 1))); });
-  on(QKeySequence::Find, [this] { view.focusSearch(); });
-  on(QKeySequence(Qt::CTRL | Qt::Key_D), [this] {
+  on(ChartView::tr("Search this chart"), {QKeySequence(QKeySequence::Find)}, [this] { view.focusSearch(); });
+  on(ChartView::tr("Show or hide the details"), {QKeySequence(Qt::CTRL | Qt::Key_D)}, [this] {
     detailsWanted = !details->isVisible();
-    details->setVisible(detailsWanted);
+    showDetails(detailsWanted);
   });
-  on(QKeySequence(Qt::CTRL | Qt::Key_R), [this] {
+  on(ChartView::tr("Show the raw record"), {QKeySequence(Qt::CTRL | Qt::Key_R)}, [this] {
     detailsWanted = true;
-    details->show();
+    showDetails(true);
     details->setTab(DetailPanel::Tab::Raw);
   });
-  on(QKeySequence(Qt::Key_Escape), [this] {
+  on(ChartView::tr("Clear the search, or close the details"), {QKeySequence(Qt::Key_Escape)}, [this] {
     if (!searchField->text().isEmpty())
       searchField->clear();
     else if (details->isVisible())
@@ -333,7 +340,23 @@ void ChartView::Parts::show(ChartPage* shown) {
 
 void ChartView::Parts::choose(const RecordDetails& record) {
   details->show(record);
-  if (detailsWanted) details->show();
+  if (detailsWanted && view.width() >= narrow) showDetails(true);
+}
+
+void ChartView::Parts::showDetails(bool shown) {
+  details->setVisible(shown);
+  shareRoom();
+  if (shown && !stack->isVisible()) details->setFocus(Qt::OtherFocusReason);
+}
+
+void ChartView::Parts::shareRoom() {
+  if (!refused) stack->setVisible(view.width() >= narrow || !details->isVisibleTo(&view));
+}
+
+void ChartView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (width() < narrow && event->oldSize().width() >= narrow) m->details->hide(); // opened for another width
+  m->shareRoom();
 }
 
 void ChartView::Parts::jump(SectionKind kind, const core::chart::ResourceKey& key) {

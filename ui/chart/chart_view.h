@@ -66,6 +66,10 @@ class ChartView final : public QWidget {
   /// Puts the keyboard into the search field (Ctrl+F does the same).
   void focusSearch();
 
+  /// Below this width the details of a record take the place of the section instead of standing beside it, and open
+  /// only when they are asked for.
+  static constexpr int narrow = 900;
+
  Q_SIGNALS:
   void titleChanged(const QString& title);
   /// A section has its rows (or its sentence); single values of a grid or a plot may still be on their way.
@@ -75,6 +79,9 @@ class ChartView final : public QWidget {
   void settled(clavis::ui::ChartView::Page page);
   /// The person asked for this chart in a window of its own; a host that can, moves it.
   void ownWindowRequested();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   struct Parts;

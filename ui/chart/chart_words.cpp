@@ -50,7 +50,7 @@ QString valueTextWith(const chart::Value& value, bool everyDigit) {
     if (!everyDigit) return quantityText(fromUtf8(value.comparator), digits, fromUtf8(value.unit));
     const QString unit = unitText(fromUtf8(value.unit));
     const QString number = fromUtf8(value.comparator) + digits;
-    return unit.isEmpty() ? number : number + u'\u00a0' + unit;
+    return leftToRight(unit.isEmpty() ? number : number + u'\u00a0' + unit);
   }
   case chart::ValueKind::Coded: return oneLine(value.coded.text.empty() ? value.text : value.coded.text);
   case chart::ValueKind::Text:
@@ -80,9 +80,10 @@ QString observationText(const chart::ObservationRow& row) {
     if (isCode(part, "8462-4")) diastolic = &part;
   }
   if (systolic != nullptr && diastolic != nullptr && systolic->value.unit == diastolic->value.unit) {
-    return QStringLiteral("%1/%2\u00a0%3")
-        .arg(numberText(fromUtf8(systolic->value.digits)).shown(),
-             numberText(fromUtf8(diastolic->value.digits)).shown(), unitText(fromUtf8(systolic->value.unit)));
+    return leftToRight(QStringLiteral("%1/%2\u00a0%3")
+                           .arg(numberText(fromUtf8(systolic->value.digits)).shown(),
+                                numberText(fromUtf8(diastolic->value.digits)).shown(),
+                                unitText(fromUtf8(systolic->value.unit))));
   }
   QStringList parts;
   for (const auto& part : row.components)
@@ -96,11 +97,11 @@ QString rangeText(const chart::ReferenceRange& range) {
   const QString low = fromUtf8(range.lowDigits), high = fromUtf8(range.highDigits);
   QString text;
   if (!low.isEmpty() && !high.isEmpty())
-    text = Words::tr("%1 to %2").arg(low, high) + beside;
+    text = Words::tr("%1 to %2").arg(low, leftToRight(high + beside));
   else if (!low.isEmpty())
-    text = Words::tr("%1 or more").arg(low + beside);
+    text = Words::tr("%1 or more").arg(leftToRight(low + beside));
   else if (!high.isEmpty())
-    text = Words::tr("up to %1").arg(high + beside);
+    text = Words::tr("up to %1").arg(leftToRight(high + beside));
   else
     text = oneLine(range.text);
   if (!range.meaning.empty()) text = Words::tr("%1 (%2)").arg(text, oneLine(range.meaning));

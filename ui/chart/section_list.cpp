@@ -3,6 +3,7 @@
 #include "ui/theme/icon.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/key_table.h"
 #include "ui/widgets/tabular_text.h"
 
 #include <QKeyEvent>
@@ -100,9 +101,24 @@ SectionList::SectionList(SectionModel* model, QWidget* parent) : QListView(paren
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setAccessibleName(tr("Sections of the chart"));
   viewport()->setAutoFillBackground(false);
+  auto* keys = new KeyTable(this);
+  keys->add(tr("Choose a section"), {Qt::Key_Up, Qt::Key_Down});
 }
 
-QSize SectionList::sizeHint() const { return {196, 300}; }
+QSize SectionList::sizeHint() const { return {qMax(196, minimumSizeHint().width()), 300}; }
+
+// The names whole, in any language, with the largest count beside them; up to a width that leaves the chart its room.
+QSize SectionList::minimumSizeHint() const {
+  const Theme& theme = themeOf(this);
+  const QFontMetrics names(theme.font(TextSize::Body, Weight::Strong));
+  int width = 0;
+  for (int row = 0; row < model()->rowCount(); ++row)
+    width = qMax(width, names.horizontalAdvance(model()->index(row, 0).data().toString()));
+  constexpr int padding = 2 * (6 + 10) + 8, scrollBar = 12, most = 252;
+  return {
+      qMin(most, width + padding + scrollBar + static_cast<int>(tabularWidth(theme.font(TextSize::Small), u"0000"))),
+      80};
+}
 
 void SectionList::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
   QListView::currentChanged(current, previous);

@@ -33,6 +33,7 @@ class SectionList final : public QListView {
  public:
   explicit SectionList(SectionModel* model, QWidget* parent = nullptr);
   [[nodiscard]] QSize sizeHint() const override;
+  [[nodiscard]] QSize minimumSizeHint() const override;
 
  Q_SIGNALS:
   void chosen(int row);

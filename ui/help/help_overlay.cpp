@@ -2,16 +2,15 @@
 
 #include "ui/theme/clavis_style.h"
 #include "ui/theme/paint.h"
+#include "ui/widgets/key_table.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/reading_area.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QPushButton>
-#include <QScrollArea>
-#include <QSet>
-#include <QShortcut>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -71,6 +70,17 @@ class KeyCaps final : public QWidget {
   QStringList m_caps;
 };
 
+constexpr int widthForTwo = 900;
+
+QGridLayout* addColumn(QHBoxLayout* columns) {
+  auto* grid = new QGridLayout;
+  grid->setHorizontalSpacing(Theme::step(4));
+  grid->setVerticalSpacing(Theme::step(1));
+  grid->setColumnStretch(1, 1);
+  columns->addLayout(grid, 1);
+  return grid;
+}
+
 class Panel final : public QWidget {
  public:
   using QWidget::QWidget;
@@ -97,9 +107,8 @@ std::vector<HelpGroup> helpFor(const QWidget& window) {
       if (action->shortcuts().isEmpty() || action->text().isEmpty() || !action->isEnabled()) continue;
       add(groups, name, {action->text().remove(QLatin1Char('&')), action->shortcuts()});
     }
-    for (const QShortcut* shortcut : widget->findChildren<const QShortcut*>(Qt::FindDirectChildrenOnly)) {
-      if (shortcut->whatsThis().isEmpty() || !shortcut->isEnabled()) continue;
-      add(groups, name, {shortcut->whatsThis(), shortcut->keys()});
+    for (const KeyTable* table : widget->findChildren<const KeyTable*>(Qt::FindDirectChildrenOnly)) {
+      for (const KeyTable::Row& row : table->rows()) add(groups, name, {row.text, row.keys});
     }
   }
   return groups;
@@ -114,31 +123,39 @@ HelpOverlay::HelpOverlay(QWidget* window) : QWidget(window), m_before(QApplicati
   connect(close, &QPushButton::clicked, this, &HelpOverlay::leave, Qt::QueuedConnection);
 
   auto* content = new QWidget(panel);
-  auto* grid = new QGridLayout(content);
-  grid->setContentsMargins(0, 0, Theme::step(3), 0);
-  grid->setHorizontalSpacing(Theme::step(6));
-  grid->setVerticalSpacing(Theme::step(1));
-  grid->setColumnStretch(1, 1);
+  // Two columns where there is room: everything at a glance, nothing to scroll for.
+  const auto groups = helpFor(*window);
+  std::size_t lines = 0;
+  for (const HelpGroup& group : groups) lines += group.entries.size() + 1;
+  const bool two = window->width() >= widthForTwo && lines > 12;
+  auto* columns = new QHBoxLayout(content);
+  columns->setContentsMargins(0, 0, Theme::step(3), 0);
+  columns->setSpacing(Theme::step(8));
+  QGridLayout* grid = nullptr;
+  std::size_t written = 0;
   int row = 0;
-  for (const HelpGroup& group : helpFor(*window)) {
+  for (const HelpGroup& group : groups) {
+    if (grid == nullptr || (two && columns->count() == 1 && written + group.entries.size() / 2 >= lines / 2)) {
+      grid = addColumn(columns);
+      row = 0;
+    }
+    written += group.entries.size() + 1;
     auto* name = new Label(group.name, content, TextSize::Body, Weight::Strong);
+    name->setWordWrap(true);
     name->setContentsMargins(0, row == 0 ? 0 : Theme::step(3), 0, 0);
+    grid->setRowStretch(row, 0); // it was the last row until now
     grid->addWidget(name, row++, 0, 1, 2);
     for (const HelpEntry& entry : group.entries) {
-      grid->addWidget(new KeyCaps(entry.keys, content), row, 0, Qt::AlignLeading);
+      grid->addWidget(new KeyCaps(entry.keys, content), row, 0, Qt::AlignLeading | Qt::AlignTop);
       grid->addWidget(Label::paragraph(entry.text, content), row, 1);
       ++row;
     }
+    grid->setRowStretch(row, 1);
   }
-  grid->setRowStretch(row, 1);
-  auto* scroll = new QScrollArea(panel);
+  auto* scroll = new ReadingArea(tr("Keys of this screen"), panel);
   scroll->setWidget(content);
-  scroll->setWidgetResizable(true);
   scroll->viewport()->setAutoFillBackground(false);
   content->setAutoFillBackground(false);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setFocusPolicy(Qt::StrongFocus);
-  scroll->setAccessibleName(tr("Keys of this screen"));
 
   auto* head = new QHBoxLayout;
   head->addWidget(title, 1);
@@ -149,7 +166,7 @@ HelpOverlay::HelpOverlay(QWidget* window) : QWidget(window), m_before(QApplicati
   column->addLayout(head);
   column->addWidget(scroll, 1);
   auto* place = new QVBoxLayout(this);
-  panel->setMaximumSize(720, 640);
+  panel->setMaximumSize(two ? 1120 : 720, 720);
   auto* middle = new QHBoxLayout;
   middle->addStretch(1);
   middle->addWidget(panel, 100);

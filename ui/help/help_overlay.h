@@ -1,8 +1,8 @@
 // Every key that works on the present screen, built from the real actions and shortcuts of what is visible, so that it
 // cannot say what is not so. Lies over its window; Escape, F1 or a click closes it.
 //
-// What it shows: QActions with a text and keys, and QShortcuts with a whatsThis() text, of every visible widget of the
-// window and of the window itself, grouped by the accessible name of the widget they belong to.
+// What it shows: QActions with a text and keys, and the rows of KeyTables (ui/widgets/key_table.h), of every visible
+// widget of the window and of the window itself, grouped by the accessible name of the widget they belong to.
 #pragma once
 
 #include <QKeySequence>

@@ -4,12 +4,12 @@
 #include "core/chart/errors.h"
 #include "ui/patients/patient_delegate.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/key_table.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/search_field.h"
 #include "ui/widgets/state_view.h"
 #include "ui/words/error_sentence.h"
 
-#include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -104,6 +104,9 @@ PatientsView::PatientsView(PatientSource& source, QWidget* parent)
     if (!m_table->currentIndex().isValid()) m_table->selectRow(0);
   });
   connect(m_table, &QTableView::activated, this, [this] { openCurrent(false); });
+  auto* keys = new KeyTable(m_table);
+  keys->add(tr("Open chart"), {Qt::Key_Return, Qt::Key_Enter}, [this] { openCurrent(false); });
+  keys->add(tr("Choose a patient"), {Qt::Key_Up, Qt::Key_Down});
   connect(m_table, &QWidget::customContextMenuRequested, this, &PatientsView::showMenu);
   connect(m_model, &PatientModel::stateChanged, this, &PatientsView::updateState);
   connect(m_stateView, &StateView::actionTriggered, this, [this] {
@@ -114,15 +117,9 @@ PatientsView::PatientsView(PatientSource& source, QWidget* parent)
     }
   });
 
-  auto* find = new QAction(tr("Search patients"), this);
-  find->setShortcut(QKeySequence::Find);
-  find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  connect(find, &QAction::triggered, this, &PatientsView::focusSearch);
-  auto* window = new QAction(tr("Open chart in its own window"), this);
-  window->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Return);
-  window->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  connect(window, &QAction::triggered, this, [this] { openCurrent(true); });
-  addActions({find, window});
+  addKey(this, tr("Search patients"), {QKeySequence(QKeySequence::Find)}, [this] { focusSearch(); });
+  addKey(this, tr("Open chart in its own window"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return)},
+         [this] { openCurrent(true); });
 
   applyDensity();
   updateState();

@@ -5,6 +5,7 @@
 #include "ui/theme/clavis_style.h"
 #include "ui/theme/paint.h"
 #include "ui/widgets/badge.h"
+#include "ui/widgets/key_table.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/tabular_text.h"
@@ -151,6 +152,12 @@ QWidget* TodayView::buildRecent() {
   connect(m_list, &QListView::activated, this, [this](const QModelIndex& index) {
     Q_EMIT openRequested(index.data(RecentModel::PatientIdRole).toString());
   });
+  auto* keys = new KeyTable(m_list);
+  keys->add(tr("Open the chart"), {Qt::Key_Return, Qt::Key_Enter}, [this] {
+    if (m_list->currentIndex().isValid())
+      Q_EMIT openRequested(m_list->currentIndex().data(RecentModel::PatientIdRole).toString());
+  });
+  keys->add(tr("Choose a chart"), {Qt::Key_Up, Qt::Key_Down});
   const auto fit = [this] {
     const int rows = m_recent->rowCount();
     m_noRecent->setVisible(rows == 0);

@@ -1,9 +1,9 @@
 #include "ui/widgets/search_field.h"
 
 #include "ui/theme/icon.h"
+#include "ui/widgets/key_table.h"
 
 #include <QAction>
-#include <QKeyEvent>
 
 namespace clavis::ui {
 
@@ -17,21 +17,10 @@ SearchField::SearchField(const QString& name, const QString& placeholder, QWidge
   connect(clearAction, &QAction::triggered, this, &QLineEdit::clear);
   connect(this, &QLineEdit::textChanged, clearAction,
           [clearAction](const QString& text) { clearAction->setVisible(!text.isEmpty()); });
-}
-
-void SearchField::keyPressEvent(QKeyEvent* event) {
-  switch (event->key()) {
-  case Qt::Key_Escape:
-    if (!text().isEmpty()) {
-      clear();
-      return;
-    }
-    break;
-  case Qt::Key_Down:
-  case Qt::Key_PageDown: Q_EMIT moveToResults(); return;
-  default: break;
-  }
-  QLineEdit::keyPressEvent(event);
+  auto* keys = new KeyTable(this);
+  keys->add(tr("Go into the list"), {Qt::Key_Down, Qt::Key_PageDown}, [this] { Q_EMIT moveToResults(); });
+  keys->add(tr("Clear the search"), {Qt::Key_Escape}, [this] { clear(); });
+  keys->add(tr("Open the best match"), {Qt::Key_Return, Qt::Key_Enter});
 }
 
 } // namespace clavis::ui

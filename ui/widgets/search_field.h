@@ -14,9 +14,6 @@ class SearchField final : public QLineEdit {
  Q_SIGNALS:
   /// Down or Page Down was pressed: the list below takes the keyboard.
   void moveToResults();
-
- protected:
-  void keyPressEvent(QKeyEvent* event) override;
 };
 
 } // namespace clavis::ui

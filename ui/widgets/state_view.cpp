@@ -37,14 +37,18 @@ StateView::StateView(QWidget* parent)
   m_title->setWordWrap(true);
   m_detail->setAlignment(Qt::AlignHCenter);
   m_detail->setMaximumWidth(480);
-  m_detail->setMinimumWidth(280);
   auto* column = new QVBoxLayout(this);
   column->setSpacing(Theme::step(2));
   column->addStretch(2);
   column->addWidget(m_mark, 0, Qt::AlignHCenter);
   column->addSpacing(Theme::step(1));
   column->addWidget(m_title);
-  column->addWidget(m_detail, 0, Qt::AlignHCenter);
+  // Between two springs, not aligned: an aligned label keeps the height of one line.
+  auto* middle = new QHBoxLayout;
+  middle->addStretch(1);
+  middle->addWidget(m_detail, 1000);
+  middle->addStretch(1);
+  column->addLayout(middle);
   column->addSpacing(Theme::step(1));
   column->addWidget(m_action, 0, Qt::AlignHCenter);
   column->addStretch(3);

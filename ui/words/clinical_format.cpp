@@ -1,6 +1,7 @@
 #include "ui/words/clinical_format.h"
 
 #include <QCoreApplication>
+#include <QGuiApplication>
 #include <QHash>
 
 #include <array>
@@ -89,21 +90,28 @@ Moment readMoment(QStringView fhir) {
   return {MomentPrecision::Time, date, QTime(*hour, *minute, qMin(second, 59)), offsetOf(text.mid(zoneAt))};
 }
 
-QString dateText(const QDate& date) { return date.isValid() ? write(date, MomentPrecision::Day) : QString(); }
+QString leftToRight(const QString& text) {
+  if (QGuiApplication::layoutDirection() != Qt::RightToLeft || text.isEmpty()) return text;
+  return u'\u2066' + text + u'\u2069';
+}
+
+QString dateText(const QDate& date) {
+  return date.isValid() ? leftToRight(write(date, MomentPrecision::Day)) : QString();
+}
 
 QString dateText(QStringView fhir, const QTimeZone& zone) {
   const Moment moment = readMoment(fhir);
   if (!moment.isValid()) return fhir.toString();
-  if (moment.precision != MomentPrecision::Time) return write(moment.date, moment.precision);
-  return write(moment.instant(zone).toTimeZone(zone).date(), MomentPrecision::Day);
+  if (moment.precision != MomentPrecision::Time) return leftToRight(write(moment.date, moment.precision));
+  return leftToRight(write(moment.instant(zone).toTimeZone(zone).date(), MomentPrecision::Day));
 }
 
 QString dateTimeText(QStringView fhir, const QTimeZone& zone) {
   const Moment moment = readMoment(fhir);
   if (!moment.isValid()) return fhir.toString();
-  if (moment.precision != MomentPrecision::Time) return write(moment.date, moment.precision);
+  if (moment.precision != MomentPrecision::Time) return leftToRight(write(moment.date, moment.precision));
   const QDateTime local = moment.instant(zone).toTimeZone(zone);
-  return write(local.date(), MomentPrecision::Day) + u' ' + write(local.time());
+  return leftToRight(write(local.date(), MomentPrecision::Day) + u' ' + write(local.time()));
 }
 
 QString recordedElsewhereText(QStringView fhir, const QTimeZone& zone) {
@@ -209,9 +217,11 @@ QString unitText(QStringView ucum) {
   unit.replace(QStringLiteral("10*9"), QStringLiteral("×10⁹"))
       .replace(QStringLiteral("10*12"), QStringLiteral("×10¹²"));
   unit.replace(QStringLiteral("[iU]"), QStringLiteral("IU")).replace(QStringLiteral("mm[Hg]"), QStringLiteral("mmHg"));
-  if (unit == QStringLiteral("kg/m2")) unit = QStringLiteral("kg/m²");
   if (unit.endsWith(QStringLiteral("/uL"))) unit.replace(unit.size() - 2, 2, QStringLiteral("µL"));
-  if (unit.startsWith(u'{') && unit.endsWith(u'}')) unit = unit.mid(1, unit.size() - 2); // an annotation alone
+  // An annotation is for people: "{score}", "/min/{1.73_m2}".
+  if (unit.contains(u'{')) unit.remove(u'{').remove(u'}').replace(u'_', u' ');
+  if (unit.endsWith(QStringLiteral("m2")) && (unit.size() == 2 || !unit.at(unit.size() - 3).isLetter()))
+    unit.replace(unit.size() - 2, 2, QStringLiteral("m²"));
   return unit;
 }
 
@@ -219,7 +229,7 @@ QString quantityText(QStringView comparator, QStringView decimal, QStringView un
   const QString number = numberText(decimal).shown();
   const QString shownUnit = unitText(unit);
   const QString value = comparator.toString() + number;
-  return shownUnit.isEmpty() ? value : value + u'\u00a0' + shownUnit;
+  return leftToRight(shownUnit.isEmpty() ? value : value + u'\u00a0' + shownUnit);
 }
 
 QString personName(QStringView family, QStringView given, QStringView title) {

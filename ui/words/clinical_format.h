@@ -29,6 +29,10 @@ struct Moment {
 };
 [[nodiscard]] Moment readMoment(QStringView fhir);
 
+/// A date or a number with its unit reads from left to right in every script, and never mixes with the words around it:
+/// between isolates (Unicode UAX #9) where the window runs from right to left, and as it is elsewhere.
+[[nodiscard]] QString leftToRight(const QString& text);
+
 /// "12-Mar-2026", "Mar-2026", "2026": as precise as the record, in the workstation's zone when there is a time.
 [[nodiscard]] QString dateText(QStringView fhir, const QTimeZone& zone = QTimeZone::systemTimeZone());
 [[nodiscard]] QString dateText(const QDate& date);
@@ -60,7 +64,8 @@ struct NumberText {
 };
 [[nodiscard]] NumberText numberText(QStringView decimal);
 
-/// UCUM as a person reads it: "mm[Hg]" -> "mmHg", "10*3/uL" -> "×10³/µL", "Cel" -> "°C", "{score}" -> "score".
+/// UCUM as a person reads it: "mm[Hg]" -> "mmHg", "10*3/uL" -> "×10³/µL", "Cel" -> "°C", "{score}" -> "score",
+/// "mL/min/{1.73_m2}" -> "mL/min/1.73 m²".
 [[nodiscard]] QString unitText(QStringView ucum);
 /// "<0.01 mg/L": comparator kept, the unit never touching the number.
 [[nodiscard]] QString quantityText(QStringView comparator, QStringView decimal, QStringView unit);

@@ -7,12 +7,16 @@
 #include "ui/chart/pages/documents_page.h"
 #include "ui/chart/pages/list_page.h"
 #include "ui/chart/patient_banner.h"
+#include "ui/chart/rows/row_delegate.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/section_list.h"
 #include "ui/chart/timeline/timeline_page.h"
 #include "ui/chart/trends/trends_page.h"
+#include "ui/theme/theme.h"
 
+#include <QElapsedTimer>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTest>
@@ -243,12 +247,64 @@ TEST_CASE("Only plain text is shown as a document; other types are named with th
   CHECK(page->shownNote().contains(QStringLiteral("text/html")));
 }
 
-TEST_CASE("Long lists come in pages and end up whole") {
+TEST_CASE("A list of 10,000 records reads what is on the screen, and the rest as it is scrolled") {
   Opened chart;
-  for (int i = 0; i < 650; ++i) chart.fake->problemRows.rows.push_back(problem("Problem " + std::to_string(i), "2020"));
+  for (int i = 0; i < 10'000; ++i)
+    chart.fake->problemRows.rows.push_back(problem("Problem " + std::to_string(i), "2020"));
+  const auto total = 10'002; // with the two current ones of fill()
   chart.open();
   auto* page = qobject_cast<ui::ListPage*>(chart.page(ChartView::Page::Problems));
-  CHECK(comes([&] { return page->rows()->rowCount() == 652; }));
+  REQUIRE(page->rows()->rowCount() > 0);
+  static_cast<void>(page->grab());
+  CHECK(page->rows()->loaded() < 1000);
+  CHECK(page->notesText().contains(QStringLiteral("more appears as you scroll")));
+  auto* bar = page->table()->verticalScrollBar();
+  CHECK(QTest::qWaitFor(
+      [&] {
+        bar->setValue(bar->maximum());
+        return page->rows()->rowCount() == total;
+      },
+      30'000));
+  CHECK_FALSE(page->notesText().contains(QStringLiteral("more appears")));
+  // The last row is reached, and no two rows that are drawn lie over each other.
+  page->table()->choose(total - 1);
+  CHECK(page->table()->visualRect(page->rows()->index(total - 1, 0)).bottom() <= page->table()->viewport()->height());
+  // Going through it costs what is visible: a thousand screens in the time of a few redraws of everything.
+  QElapsedTimer timer;
+  timer.start();
+  for (int step = 0; step < 200; ++step) {
+    bar->setValue(bar->maximum() / 200 * step);
+    static_cast<void>(page->table()->viewport()->grab());
+  }
+  CHECK(timer.elapsed() < 8000);
+}
+
+TEST_CASE("A filter finds a record on a page that was not read yet") {
+  Opened chart;
+  for (int i = 0; i < 900; ++i) chart.fake->problemRows.rows.push_back(problem("Problem " + std::to_string(i), "2020"));
+  chart.fake->problemRows.rows.push_back(problem("Zebra stripes", "2020"));
+  chart.open();
+  auto* page = qobject_cast<ui::ListPage*>(chart.page(ChartView::Page::Problems));
+  CHECK(page->rows()->loaded() < 900);
+  page->setFilter(QStringLiteral("zebra"));
+  CHECK(comes([&] { return page->rows()->rowCount() == 1; }));
+}
+
+TEST_CASE("No date, name or number with its unit is broken while there is room beside it") {
+  Opened chart;
+  chart.fake->documentRows.rows.front().date = date("2025-11-24");
+  chart.open();
+  chart.view->resize(1000, 700);
+  auto* page = qobject_cast<ui::DocumentsPage*>(chart.page(ChartView::Page::Documents));
+  const auto* delegate = static_cast<const ui::RowDelegate*>(page->table()->itemDelegate());
+  const auto& theme = ui::themeOf(page);
+  for (int row = 0; row < page->rows()->rowCount(); ++row) {
+    for (int column = 0; column < page->rows()->columnCount(); ++column) {
+      const auto cell = page->rows()->cell(page->rows()->index(row, column));
+      INFO(text(cell.spoken()));
+      CHECK(page->table()->columnWidth(column) >= delegate->leastWidthFor(theme, cell));
+    }
+  }
 }
 
 TEST_CASE("A settled laboratory grid shows values, no placeholder") {

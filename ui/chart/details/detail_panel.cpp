@@ -5,6 +5,7 @@
 #include "ui/theme/icon.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/widgets/reading_area.h"
 #include "ui/words/clinical_format.h"
 
 #include <QCheckBox>
@@ -15,29 +16,15 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace clavis::ui {
-namespace {
-
-QScrollArea* scrollArea(QWidget* parent, const QString& name) {
-  auto* area = new QScrollArea(parent);
-  area->setWidgetResizable(true);
-  area->setFrameShape(QFrame::NoFrame);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  area->setAccessibleName(name);
-  area->setFocusPolicy(Qt::StrongFocus); // so that the keyboard can scroll it
-  return area;
-}
-
-} // namespace
 
 DetailPanel::DetailPanel(ChartReader& reader, QWidget* parent)
     : QWidget(parent), m_reader(reader), m_tabs(new QTabWidget(this)), m_title(Label::title(QString(), this)),
-      m_facts(scrollArea(this, tr("Details"))), m_source(scrollArea(this, tr("Source"))),
+      m_facts(new ReadingArea(tr("Details"), this)), m_source(new ReadingArea(tr("Source"), this)),
       m_raw(new QPlainTextEdit(this)), m_asSent(new QCheckBox(tr("Exactly as sent"), this)),
       m_copy(new QPushButton(tr("Copy"), this)), m_rawNote(Label::quiet(QString(), this)) {
   setMinimumWidth(260);
@@ -59,6 +46,8 @@ DetailPanel::DetailPanel(ChartReader& reader, QWidget* parent)
   column->addLayout(head);
   column->addWidget(m_tabs, 1);
   m_tabs->setDocumentMode(true);
+  m_tabs->setElideMode(Qt::ElideNone); // the panel is at least as wide as its tabs
+  m_tabs->setUsesScrollButtons(false);
   m_tabs->addTab(m_facts, tr("Details"));
   m_tabs->addTab(m_source, tr("Source"));
 

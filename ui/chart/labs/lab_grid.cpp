@@ -3,6 +3,7 @@
 #include "ui/chart/chart_words.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/badge.h"
+#include "ui/widgets/key_table.h"
 #include "ui/widgets/tabular_text.h"
 #include "ui/words/clinical_format.h"
 
@@ -205,6 +206,12 @@ LabGrid::LabGrid(LabModel* model, QWidget* parent) : QTableView(parent), m_model
   connect(names, &QHeaderView::sectionDoubleClicked, this, &LabGrid::plotRequested);
   connect(this, &QAbstractItemView::doubleClicked, this,
           [this](const QModelIndex& index) { Q_EMIT plotRequested(index.row()); });
+  auto* keys = new KeyTable(this);
+  keys->add(tr("Plot this test over time"), {Qt::Key_Return, Qt::Key_Enter}, [this] {
+    if (currentIndex().isValid()) Q_EMIT plotRequested(currentIndex().row());
+  });
+  keys->add(tr("Go to another test"), {Qt::Key_Up, Qt::Key_Down});
+  keys->add(tr("Go to another date"), {Qt::Key_Left, Qt::Key_Right});
   layOut();
 }
 
@@ -271,10 +278,6 @@ QModelIndex LabGrid::moveCursor(CursorAction action, Qt::KeyboardModifiers modif
 }
 
 void LabGrid::keyPressEvent(QKeyEvent* event) {
-  if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
-    Q_EMIT plotRequested(currentIndex().row());
-    return;
-  }
   if (!event->text().isEmpty() && event->text().at(0).isLetterOrNumber()) return event->ignore();
   QTableView::keyPressEvent(event);
 }

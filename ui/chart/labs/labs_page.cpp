@@ -1,12 +1,13 @@
 #include "ui/chart/labs/labs_page.h"
 
 #include "ui/chart/chart_words.h"
+#include "ui/chart/flow_layout.h"
 #include "ui/chart/labs/lab_grid.h"
 #include "ui/chart/rows/section_rows_text.h"
+#include "ui/widgets/filter_field.h"
 #include "ui/widgets/on_answer.h"
 
 #include <QCheckBox>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -14,18 +15,13 @@ namespace clavis::ui {
 
 LabsPage::LabsPage(PageContext context, QWidget* parent)
     : ChartPage(context, sectionTitle(chart::SectionKind::Labs), parent), m_model(new LabModel(context.reader, this)),
-      m_grid(new LabGrid(m_model, this)), m_filter(new QLineEdit(this)),
+      m_grid(new LabGrid(m_model, this)), m_filter(filterField(tr("Filter tests"), tr("Filter tests"), this)),
       m_inError(new QCheckBox(tr("Show entered in error"), this)), m_plot(new QPushButton(tr("Plot this test"), this)) {
-  m_filter->setPlaceholderText(tr("Filter tests"));
-  m_filter->setAccessibleName(tr("Filter tests"));
-  m_filter->setClearButtonEnabled(true);
-  m_filter->setFixedWidth(200);
   m_plot->setToolTip(tr("Plots the chosen row over time (Enter)"));
   m_plot->setEnabled(false);
   m_inError->hide();
   tools()->addWidget(m_filter);
   tools()->addWidget(m_inError);
-  tools()->addStretch(1);
   tools()->addWidget(m_plot);
   m_grid->setAccessibleName(title());
   setContent(m_grid);

@@ -1,6 +1,7 @@
 #include "ui/chart/pages/chart_page.h"
 
 #include "ui/chart/chart_words.h"
+#include "ui/chart/flow_layout.h"
 #include "ui/widgets/label.h"
 
 #include <QHBoxLayout>
@@ -14,7 +15,7 @@ QDateTime PageContext::now() const { return toDateTime(clock.now()); }
 
 ChartPage::ChartPage(PageContext context, const QString& title, QWidget* parent)
     : QWidget(parent), m_context(context), m_title(title), m_age(Label::quiet(QString(), this)),
-      m_notes(Label::quiet(QString(), this)), m_tools(new QHBoxLayout), m_stack(new QStackedLayout),
+      m_notes(Label::quiet(QString(), this)), m_tools(new FlowLayout(8, 6)), m_stack(new QStackedLayout),
       m_state(new StateView(this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 12, 16, 12);
@@ -27,7 +28,6 @@ ChartPage::ChartPage(PageContext context, const QString& title, QWidget* parent)
   m_age->setAccessibleName(tr("Age of the data"));
   head->addWidget(m_age, 1);
   column->addLayout(head);
-  m_tools->setSpacing(8);
   column->addLayout(m_tools);
   m_notes->setWordWrap(true);
   m_notes->setTextFormat(Qt::PlainText);

@@ -10,11 +10,11 @@
 #include <QDateTime>
 #include <QWidget>
 
-class QHBoxLayout;
 class QStackedLayout;
 
 namespace clavis::ui {
 
+class FlowLayout;
 class Label;
 
 /// What a page needs of its chart. Borrowed from the ChartView that owns the page.
@@ -70,7 +70,8 @@ class ChartPage : public QWidget {
   void markReady();
   /// Says settled() if it is so, at the next turn of the event loop: layouts come first.
   void checkSettled();
-  [[nodiscard]] QHBoxLayout* tools() const { return m_tools; }
+  /// What acts on the page, above its content; goes on in a second line where there is no room.
+  [[nodiscard]] FlowLayout* tools() const { return m_tools; }
   [[nodiscard]] const PageContext& context() const { return m_context; }
   /// A number for each load(): an answer that belongs to an older one is dropped.
   [[nodiscard]] quint64 generation() const { return m_generation; }
@@ -85,7 +86,7 @@ class ChartPage : public QWidget {
   QString m_title;
   Label* m_age;
   Label* m_notes;
-  QHBoxLayout* m_tools;
+  FlowLayout* m_tools;
   QStackedLayout* m_stack;
   StateView* m_state;
   QWidget* m_content = nullptr;

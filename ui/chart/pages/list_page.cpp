@@ -1,11 +1,12 @@
 #include "ui/chart/pages/list_page.h"
 
 #include "ui/chart/chart_words.h"
+#include "ui/chart/flow_layout.h"
 #include "ui/chart/rows/row_table.h"
+#include "ui/widgets/filter_field.h"
 #include "ui/widgets/on_answer.h"
 
 #include <QCheckBox>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QSignalBlocker>
 
@@ -14,16 +15,11 @@ namespace clavis::ui {
 ListPage::ListPage(PageContext context, Words words, QList<Column> columns, RowLoader loader, QWidget* parent)
     : ChartPage(context, words.title, parent), m_words(std::move(words)), m_columns(std::move(columns)),
       m_loader(std::move(loader)), m_rows(new RowModel(this)), m_table(new RowTable(this)),
-      m_filter(new QLineEdit(this)), m_past(new QCheckBox(m_words.showPast, this)),
-      m_inError(new QCheckBox(tr("Show entered in error"), this)) {
-  m_filter->setPlaceholderText(tr("Filter this list"));
-  m_filter->setClearButtonEnabled(true);
-  m_filter->setAccessibleName(tr("Filter %1").arg(m_words.title));
-  m_filter->setFixedWidth(200);
+      m_filter(filterField(tr("Filter this list"), tr("Filter %1").arg(m_words.title), this)),
+      m_past(new QCheckBox(m_words.showPast, this)), m_inError(new QCheckBox(tr("Show entered in error"), this)) {
   tools()->addWidget(m_filter);
   tools()->addWidget(m_past);
   tools()->addWidget(m_inError);
-  tools()->addStretch(1);
   m_past->setVisible(!m_words.showPast.isEmpty());
   m_inError->hide();
   m_rows->reset(m_columns);
@@ -32,11 +28,14 @@ ListPage::ListPage(PageContext context, Words words, QList<Column> columns, RowL
   setContent(m_table);
   connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
     m_rows->setFilter(text);
-    if (isReady()) showRows();
+    if (!isReady()) return;
+    showRows();
+    readOn();
   });
   connect(m_past, &QCheckBox::toggled, this, [this] { reload(); });
   connect(m_inError, &QCheckBox::toggled, this, [this] { reload(); });
   connect(m_table, &RowTable::chosen, this, [this](int row) { rowChosen(row); });
+  connect(m_table, &RowTable::nearEnd, this, &ListPage::askMore);
 }
 
 void ListPage::setFilter(const QString& text) { m_filter->setText(text); }
@@ -45,7 +44,14 @@ void ListPage::setShowEnteredInError(bool show) { m_inError->setChecked(show); }
 
 void ListPage::rowChosen(int row) { Q_EMIT recordChosen(m_rows->details(row)); }
 
-void ListPage::load() { ask({}); }
+void ListPage::load() {
+  m_next.reset();
+  ask({});
+}
+
+void ListPage::askMore() {
+  if (!m_asking && m_next && isReady()) ask(std::exchange(m_next, std::nullopt));
+}
 
 void ListPage::ask(std::optional<core::chart::Cursor> after) {
   core::chart::SectionQuery query;
@@ -54,8 +60,11 @@ void ListPage::ask(std::optional<core::chart::Cursor> after) {
   query.includeEnteredInError = m_inError->isChecked();
   const bool first = !after.has_value();
   query.after = std::move(after);
+  m_asking = true;
   onAnswer(m_loader(std::move(query)), this, [this, first, asked = generation()](core::Result<LoadedRows> answer) {
-    if (asked == generation()) take(std::move(answer), first);
+    if (asked != generation()) return;
+    m_asking = false;
+    take(std::move(answer), first);
   });
 }
 
@@ -74,8 +83,8 @@ void ListPage::take(core::Result<LoadedRows> answer, bool first) {
   m_rows->append(answer->rows);
   m_age = std::move(answer->age);
   m_hidden = answer->hidden;
-  const bool more = answer->next && m_rows->loaded() < mostRows;
-  if (more) m_hidden.beyondLimit = 0; // still arriving
+  m_next = std::move(answer->next);
+  if (m_next) m_hidden.beyondLimit = 0; // it arrives as one scrolls
   showRows();
   if (kept) {
     const QSignalBlocker quiet(m_table);
@@ -83,7 +92,12 @@ void ListPage::take(core::Result<LoadedRows> answer, bool first) {
   }
   if (first) markReady();
   if (const auto wanted = takeReveal()) reveal(*wanted);
-  if (more) ask(std::move(answer->next));
+  readOn();
+}
+
+// A filter that leaves little over, or nothing, is no reason to stop: what it looks for may be on the next page.
+void ListPage::readOn() {
+  if (shownState() || m_table->isNearEnd()) askMore();
 }
 
 void ListPage::showRows() {
@@ -93,6 +107,7 @@ void ListPage::showRows() {
     notes << tr("%n no longer current not shown", nullptr, static_cast<int>(m_hidden.filtered));
   notes += hiddenNotes(m_hidden);
   m_inError->setVisible(m_hidden.enteredInError > 0 || m_inError->isChecked());
+  if (m_next) notes << tr("more appears as you scroll");
   if (m_rows->rowCount() > 0) {
     if (const int out = m_rows->loaded() - m_rows->rowCount(); out > 0) notes << tr("%n filtered out", nullptr, out);
     setNotes(notes);
@@ -128,6 +143,10 @@ void ListPage::reveal(const core::chart::ResourceKey& key) {
   if (row < 0 && !m_filter->text().isEmpty()) {
     m_filter->clear();
     row = m_rows->find(key);
+  }
+  if (row < 0 && (m_next || m_asking)) { // on one of the pages to come
+    ChartPage::reveal(key);
+    return askMore();
   }
   if (row < 0 && !m_words.showPast.isEmpty() && !m_past->isChecked()) {
     // It is no longer current: the list has to show those first.

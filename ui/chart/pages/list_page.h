@@ -1,6 +1,6 @@
-// A section that is a list of records: problems, medications, encounters, … Pages of rows arrive one after the other;
-// the first is on the screen before the second is asked for. A text filter works on what is loaded, and says so when
-// that is not all.
+// A section that is a list of records: problems, medications, encounters, … Pages of rows arrive as the list is
+// scrolled; the first is on the screen before the second is asked for. A text filter works on the rows that are here
+// and reads on until its hits fill the screen or the section has no more.
 #pragma once
 
 #include "ui/chart/pages/chart_page.h"
@@ -63,14 +63,15 @@ class ListPage : public ChartPage {
   /// A row was chosen; by default its details are offered to the panel.
   virtual void rowChosen(int row);
 
-  /// Lists are read 200 rows at a time, up to this many; beyond, the page says how many there are.
+  /// Lists are read so many rows at a time, on as they are scrolled (and on while a filter leaves room on the screen).
   static constexpr int pageSize = 200;
-  static constexpr int mostRows = 2000;
 
  private:
   void ask(std::optional<core::chart::Cursor> after);
   void take(core::Result<LoadedRows> answer, bool first);
   void showRows();
+  void askMore();
+  void readOn();
 
   Words m_words;
   QList<Column> m_columns;
@@ -82,6 +83,8 @@ class ListPage : public ChartPage {
   QCheckBox* m_inError;
   core::chart::SectionAge m_age;
   core::chart::Hidden m_hidden;
+  std::optional<core::chart::Cursor> m_next;
+  bool m_asking = false;
 };
 
 } // namespace clavis::ui

@@ -12,6 +12,7 @@ SearchPage::SearchPage(PageContext context, QWidget* parent)
   m_rows->reset(SearchRows::columns());
   m_table->setRows(m_rows);
   m_table->setAccessibleName(title());
+  m_table->setActivation(tr("Open the record in its section"));
   setContent(m_table);
   connect(m_table, &RowTable::chosen, this, [this](int row) { Q_EMIT recordChosen(m_rows->details(row)); });
   connect(m_table, &RowTable::activatedRow, this, [this](int row) {

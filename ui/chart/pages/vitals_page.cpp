@@ -1,12 +1,12 @@
 #include "ui/chart/pages/vitals_page.h"
 
 #include "ui/chart/chart_words.h"
+#include "ui/chart/flow_layout.h"
 #include "ui/chart/rows/row_model.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/widgets/on_answer.h"
 
-#include <QHBoxLayout>
 #include <QPushButton>
 
 namespace clavis::ui {
@@ -68,10 +68,10 @@ VitalsPage::VitalsPage(PageContext context, QWidget* parent)
   m_rows->reset(VitalRows::columns());
   m_table->setRows(m_rows);
   m_table->setAccessibleName(title());
+  m_table->setActivation(tr("Plot over time"));
   setContent(m_table);
   m_plot->setEnabled(false);
   m_plot->setToolTip(tr("Plots the chosen vital sign (Enter)"));
-  tools()->addStretch(1);
   tools()->addWidget(m_plot);
   connect(m_table, &RowTable::chosen, this, [this](int row) {
     m_plot->setEnabled(!m_groups->group(row).seriesIds.empty());

@@ -161,7 +161,8 @@ bool isPast(const chart::EncounterRow&) { return false; }
 // ---- Documents
 
 QList<Column> columnsOf(const chart::DocumentRow*) {
-  return {{Rows::tr("Document"), 0, 3}, {Rows::tr("Date"), 100}, {Rows::tr("Author"), 0, 2}};
+  // The list stands beside the text: few columns, so that both can be read.
+  return {{Rows::tr("Document"), 0, 1}, {Rows::tr("Date"), 100}};
 }
 Cell cellOf(const chart::DocumentRow& row, int column) {
   Cell cell;
@@ -170,6 +171,7 @@ Cell cellOf(const chart::DocumentRow& row, int column) {
     cell.strong = oneLine(row.type.text);
     if (cell.strong.isEmpty()) cell.strong = orNotKnown(oneLine(row.description));
     QStringList second;
+    if (const QString author = sourceText(row.origin); !author.isEmpty()) second << author;
     if (row.superseded) second << Rows::tr("Replaced by a newer one");
     if (!row.docStatus.empty() && row.docStatus != "final") second << statusText(fromUtf8(row.docStatus));
     for (const auto& attachment : row.attachments) second << attachmentText(attachment);
@@ -177,7 +179,6 @@ Cell cellOf(const chart::DocumentRow& row, int column) {
     break;
   }
   case 1: cell.text = dayText(row.date); break;
-  case 2: cell.text = sourceText(row.origin); break;
   default: break;
   }
   return cell;

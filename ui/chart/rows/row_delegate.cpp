@@ -122,6 +122,30 @@ int RowDelegate::widthFor(const Theme& theme, const Cell& cell) const {
   return width > 0 ? static_cast<int>(std::ceil(width)) + 1 + 2 * padX : 0;
 }
 
+int RowDelegate::leastWidthFor(const Theme& theme, const Cell& cell) const {
+  qreal width = cell.badge.isEmpty() ? 0 : badgeSize(theme, cell.badge).width();
+  const auto widestWord = [&width](const QString& text, const QFont& font) {
+    const QFontMetricsF metrics(font);
+    qsizetype start = 0;
+    for (qsizetype end = 0; end <= text.size(); ++end) {
+      // The layout breaks a line at these too; a dash between two letters or digits it does not (unbroken()).
+      const bool space = end == text.size() || text[end] == u' ' || text[end] == u'/' || text[end] == u'\u00a0';
+      if (!space) continue;
+      const qsizetype length = end - start + (end < text.size() && text[end] == u'/' ? 1 : 0);
+      width = qMax(width, metrics.horizontalAdvance(text.mid(start, length)));
+      start = end + 1;
+    }
+  };
+  QFont bold = theme.font();
+  bold.setWeight(QFont::DemiBold);
+  widestWord(cell.strong, bold);
+  for (const QString* part : {&cell.text, &cell.quiet}) widestWord(*part, theme.font());
+  widestWord(cell.second, theme.font(TextSize::Small));
+  // A word longer than this is no word (a web address, a run of digits) and may be broken.
+  constexpr qreal longest = 180;
+  return width > 0 ? static_cast<int>(std::ceil(qMin(width, longest))) + 1 + 2 * padX : 0;
+}
+
 int RowDelegate::heightFor(const Theme& theme, const Cell& cell, int width) const {
   int height = 0;
   if (!cell.badge.isEmpty()) height = static_cast<int>(std::ceil(badgeSize(theme, cell.badge).height())) + 2 * padY;

@@ -1,18 +1,18 @@
 #include "ui/chart/timeline/timeline_page.h"
 
 #include "ui/chart/chart_words.h"
+#include "ui/chart/flow_layout.h"
 #include "ui/chart/rows/row_model.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/timeline/timeline_rows.h"
+#include "ui/widgets/filter_field.h"
 #include "ui/widgets/on_answer.h"
 
 #include <QAction>
 #include <QCheckBox>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
-#include <QScrollBar>
 #include <QSignalBlocker>
 
 namespace clavis::ui {
@@ -21,12 +21,8 @@ using core::chart::SectionKind;
 
 TimelinePage::TimelinePage(PageContext context, QWidget* parent)
     : ChartPage(context, tr("Timeline"), parent), m_rows(new RowModel(this)), m_table(new RowTable(this)),
-      m_text(new QLineEdit(this)), m_kindsButton(new QPushButton(this)),
-      m_inError(new QCheckBox(tr("Show entered in error"), this)) {
-  m_text->setPlaceholderText(tr("Words in the record"));
-  m_text->setAccessibleName(tr("Filter the timeline by words"));
-  m_text->setClearButtonEnabled(true);
-  m_text->setFixedWidth(200);
+      m_text(filterField(tr("Words in the record"), tr("Filter the timeline by words"), this)),
+      m_kindsButton(new QPushButton(this)), m_inError(new QCheckBox(tr("Show entered in error"), this)) {
   auto* kinds = new QMenu(m_kindsButton);
   for (const SectionKind kind :
        {SectionKind::Problems, SectionKind::Medications, SectionKind::Allergies, SectionKind::Vitals, SectionKind::Labs,
@@ -47,7 +43,6 @@ TimelinePage::TimelinePage(PageContext context, QWidget* parent)
   tools()->addWidget(m_text);
   tools()->addWidget(m_kindsButton);
   tools()->addWidget(m_inError);
-  tools()->addStretch(1);
   m_inError->hide();
   m_rows->reset(TimelineRows::columns());
   m_table->setRows(m_rows);
@@ -58,8 +53,8 @@ TimelinePage::TimelinePage(PageContext context, QWidget* parent)
   connect(m_text, &QLineEdit::textChanged, this, [this] { m_typed.start(); });
   connect(&m_typed, &QTimer::timeout, this, [this] { reload(); });
   connect(m_inError, &QCheckBox::toggled, this, [this] { reload(); });
-  connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &TimelinePage::askMoreIfNear);
-  connect(m_table->verticalScrollBar(), &QScrollBar::rangeChanged, this, &TimelinePage::askMoreIfNear);
+  connect(m_table, &RowTable::nearEnd, this, &TimelinePage::askMoreIfNear);
+  m_table->setActivation(tr("Open the record in its section"));
   connect(m_table, &RowTable::chosen, this, [this](int row) { Q_EMIT recordChosen(m_rows->details(row)); });
   connect(m_table, &RowTable::activatedRow, this, [this](int row) {
     for (const auto& page : m_pages) {
@@ -142,9 +137,7 @@ void TimelinePage::ask(std::optional<core::chart::Cursor> after) {
 }
 
 void TimelinePage::askMoreIfNear() {
-  if (m_asking || !m_next || !isReady()) return;
-  const QScrollBar* bar = m_table->verticalScrollBar();
-  if (bar->maximum() - bar->value() < 2 * m_table->viewport()->height()) ask(std::exchange(m_next, std::nullopt));
+  if (!m_asking && m_next && isReady() && m_table->isNearEnd()) ask(std::exchange(m_next, std::nullopt));
 }
 
 void TimelinePage::showRows() {

@@ -5,6 +5,7 @@
 #include "ui/words/medication_format.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 namespace clavis::ui {
 namespace {
@@ -24,15 +25,13 @@ QString titleOf(const core::chart::TimelineEntry& entry) {
   return entry.kind == core::chart::SectionKind::Medications ? tallMan(title) : title;
 }
 
-// "6.4123456 %" is shortened as everywhere else: the number is the first word of the detail.
+// "6.4123456 10*3/uL" is shortened and its unit written as everywhere else: the number is the first word of the detail.
 QString detailOf(const core::chart::TimelineEntry& entry) {
   const QString detail = oneLine(entry.detail);
-  const qsizetype blank = detail.indexOf(u' ');
-  const NumberText number = numberText(blank < 0 ? QStringView(detail) : QStringView(detail).left(blank));
-  if (!number.rounded)
-    return statusText(detail) != detail && !detail.contains(u' ') && detail.contains(u'-') ? statusText(detail)
-                                                                                           : detail;
-  return number.shown() + (blank < 0 ? QString() : u'\u00a0' + unitText(QStringView(detail).mid(blank + 1)));
+  static const QRegularExpression quantity(QStringLiteral("^([<>]=?)?([-+]?[0-9.]+)(?: (\\S+))?$"));
+  if (const auto match = quantity.match(detail); match.hasMatch())
+    return quantityText(match.captured(1), match.captured(2), match.captured(3));
+  return statusText(detail) != detail && !detail.contains(u' ') && detail.contains(u'-') ? statusText(detail) : detail;
 }
 
 void addFlag(Cell& cell, const core::chart::Flag& flag) {

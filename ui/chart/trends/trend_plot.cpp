@@ -3,10 +3,10 @@
 
 #include "ui/chart/accessible_painted.h"
 #include "ui/chart/chart_words.h"
+#include "ui/widgets/key_table.h"
 #include "ui/words/clinical_format.h"
 
 #include <QAccessible>
-#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QWheelEvent>
 
@@ -17,6 +17,8 @@ namespace clavis::ui {
 namespace {
 constexpr double shortestSpan = 3600; // one hour
 constexpr double catchDistance = 28;  // pixels from the pointer to a point
+constexpr double zoomStep = 0.7;      // of the time shown, for one press of plus
+constexpr double panShare = 0.25;     // of the time shown, for one press of an arrow with Shift
 } // namespace
 
 TrendPlot::TrendPlot(QWidget* parent) : QWidget(parent) {
@@ -25,6 +27,30 @@ TrendPlot::TrendPlot(QWidget* parent) : QWidget(parent) {
   setMouseTracking(true);
   setAttribute(Qt::WA_OpaquePaintEvent);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  defineKeys();
+}
+
+void TrendPlot::defineKeys() {
+  auto* keys = new KeyTable(this);
+  constexpr int all = 1'000'000;
+  const auto middle = [this] { return m_cursor ? pointAt(*m_cursor).at : (m_time.low + m_time.high) / 2; };
+  // Time runs from left to right in every script.
+  keys->add(tr("Read the value before"), {Qt::Key_Left}, [this] { step(-1); });
+  keys->add(tr("Read the next value"), {Qt::Key_Right}, [this] { step(1); });
+  keys->add(tr("Read the first value"), {Qt::Key_Home}, [this] { step(-all); });
+  keys->add(tr("Read the last value"), {Qt::Key_End}, [this] { step(all); });
+  keys->add(tr("Read the plot above"), {Qt::Key_Up}, [this] { stepSeries(-1); });
+  keys->add(tr("Read the plot below"), {Qt::Key_Down}, [this] { stepSeries(1); });
+  keys->add(tr("Zoom in on the time"), {Qt::Key_Plus, Qt::Key_Equal}, [this, middle] { zoom(zoomStep, middle()); });
+  keys->add(tr("Zoom out"), {Qt::Key_Minus}, [this, middle] { zoom(1 / zoomStep, middle()); });
+  keys->add(tr("Show all time"), {Qt::Key_0}, [this] { showAllTime(); });
+  keys->add(tr("Earlier, without zooming"), {Qt::SHIFT | Qt::Key_Left}, [this] { pan(-panShare); });
+  keys->add(tr("Later, without zooming"), {Qt::SHIFT | Qt::Key_Right}, [this] { pan(panShare); });
+}
+
+void TrendPlot::pan(double share) {
+  const double by = share * m_time.length();
+  showTime({m_time.low + by, m_time.high + by});
 }
 
 void TrendPlot::setPanels(std::vector<TrendPanel> panels) {
@@ -120,7 +146,7 @@ void TrendPlot::zoom(double factor, double around) {
 }
 
 QSize TrendPlot::sizeHint() const { return {640, qMax(240, 60 + 170 * static_cast<int>(m_panels.size()))}; }
-QSize TrendPlot::minimumSizeHint() const { return {320, qMax(180, 40 + 110 * static_cast<int>(m_panels.size()))}; }
+QSize TrendPlot::minimumSizeHint() const { return {220, qMax(180, 40 + 110 * static_cast<int>(m_panels.size()))}; }
 
 double TrendPlot::xOf(const QRectF& plot, double time) const {
   return plot.left() + (time - m_time.low) / m_time.length() * plot.width();
@@ -205,26 +231,6 @@ void TrendPlot::stepSeries(int by) {
 }
 
 bool TrendPlot::event(QEvent* event) {
-  // Plus, minus and the arrows belong to the plot while it has the keyboard, whatever shortcuts the window has.
-  if (event->type() == QEvent::ShortcutOverride) {
-    const auto* key = static_cast<QKeyEvent*>(event);
-    if (key->modifiers() == Qt::NoModifier || key->modifiers() == Qt::KeypadModifier ||
-        key->modifiers() == Qt::ShiftModifier) {
-      switch (key->key()) {
-      case Qt::Key_Plus:
-      case Qt::Key_Equal:
-      case Qt::Key_Minus:
-      case Qt::Key_0:
-      case Qt::Key_Left:
-      case Qt::Key_Right:
-      case Qt::Key_Up:
-      case Qt::Key_Down:
-      case Qt::Key_Home:
-      case Qt::Key_End: event->accept(); return true;
-      default: break;
-      }
-    }
-  }
   if (event->type() == QEvent::StyleChange) update();
   return QWidget::event(event);
 }
@@ -278,24 +284,6 @@ void TrendPlot::wheelEvent(QWheelEvent* event) {
   const QRectF plot = frames(size()).front().plot;
   zoom(std::pow(0.8, event->angleDelta().y() / 120.0), timeAt(plot, event->position().x()));
   event->accept();
-}
-
-void TrendPlot::keyPressEvent(QKeyEvent* event) {
-  const double middle = m_cursor ? pointAt(*m_cursor).at : (m_time.low + m_time.high) / 2;
-  constexpr int all = 1'000'000;
-  switch (event->key()) { // time runs from left to right in every script
-  case Qt::Key_Left: return step(-1);
-  case Qt::Key_Right: return step(1);
-  case Qt::Key_Home: return step(-all);
-  case Qt::Key_End: return step(all);
-  case Qt::Key_Up: return stepSeries(-1);
-  case Qt::Key_Down: return stepSeries(1);
-  case Qt::Key_Plus:
-  case Qt::Key_Equal: return zoom(0.7, middle);
-  case Qt::Key_Minus: return zoom(1 / 0.7, middle);
-  case Qt::Key_0: return showAllTime();
-  default: QWidget::keyPressEvent(event);
-  }
 }
 
 void TrendPlot::focusInEvent(QFocusEvent* event) {

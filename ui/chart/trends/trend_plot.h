@@ -3,9 +3,9 @@
 // range is a band; a value outside it carries its flag as a letter. A reading line says the value under the pointer or
 // the keyboard cursor, and assistive technology is told the same.
 //
-// Keys: Left and Right to the next point, Up and Down to another series, Home and End, + and - zoom, 0 shows all time.
-// Wheel zooms at the pointer; drag chooses a span; drag with Shift moves. Painting only: it reads nothing by itself.
-// Thread: main.
+// Keys: Left and Right to the next point, Up and Down to another series, Home and End, + and - zoom, 0 shows all time,
+// Shift with Left and Right moves the time shown (defineKeys() is the list). Wheel zooms at the pointer; drag chooses a
+// span; drag with Shift moves. Painting only: it reads nothing by itself. Thread: main.
 #pragma once
 
 #include "core/chart/trends.h"
@@ -65,7 +65,6 @@ class TrendPlot final : public QWidget {
   void mouseReleaseEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
-  void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
 
@@ -89,6 +88,8 @@ class TrendPlot final : public QWidget {
   [[nodiscard]] const core::chart::SeriesPoint& pointAt(const Cursor& cursor) const;
   [[nodiscard]] std::optional<Cursor> nearest(QPointF at) const;
   void setCursorAt(std::optional<Cursor> cursor, bool chosen);
+  void defineKeys();
+  void pan(double share);
   void step(int points);
   void stepSeries(int by);
 

@@ -1,20 +1,21 @@
 #include "ui/chart/trends/trends_page.h"
 
 #include "ui/chart/chart_words.h"
+#include "ui/chart/flow_layout.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/chart/trends/series_delegate.h"
+#include "ui/widgets/filter_field.h"
+#include "ui/widgets/key_table.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"
 
 #include <QCheckBox>
 #include <QFileDialog>
-#include <QHBoxLayout>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -163,13 +164,12 @@ Qt::ItemFlags SeriesModel::flags(const QModelIndex&) const {
 
 TrendsPage::TrendsPage(PageContext context, QWidget* parent)
     : ChartPage(context, tr("Trends"), parent), m_model(new SeriesModel(this)), m_list(new QListView(this)),
-      m_filter(new QLineEdit(this)), m_readout(Label::paragraph(QString(), this)), m_views(new QStackedWidget(this)),
-      m_plot(new TrendPlot), m_rows(new RowModel(this)), m_table(new RowTable),
+      m_filter(filterField(tr("Find a test"), tr("Find a test"), this)), m_readout(Label::paragraph(QString(), this)),
+      m_views(new QStackedWidget(this)), m_plot(new TrendPlot), m_rows(new RowModel(this)), m_table(new RowTable),
       m_together(new QCheckBox(tr("Same unit on one axis"), this)), m_asTable(new QPushButton(tr("Table (T)"), this)),
       m_all(new QPushButton(tr("All time (0)"), this)), m_export(new QPushButton(tr("Save as PNG"), this)) {
-  m_filter->setPlaceholderText(tr("Find a test"));
-  m_filter->setAccessibleName(tr("Find a test"));
-  m_filter->setClearButtonEnabled(true);
+  m_filter->setMinimumWidth(m_filter->fontMetrics().horizontalAdvance(m_filter->placeholderText()) + 20);
+  m_filter->setMaximumWidth(QWIDGETSIZE_MAX); // as wide as the list below it
   m_list->setModel(m_model);
   m_list->setAccessibleName(tr("Tests to plot; Space chooses"));
   m_list->setItemDelegate(new SeriesDelegate(m_model, m_list));
@@ -211,7 +211,6 @@ TrendsPage::TrendsPage(PageContext context, QWidget* parent)
   setContent(splitter);
 
   tools()->addWidget(m_together);
-  tools()->addStretch(1);
   m_asTable->setCheckable(true);
   for (QPushButton* button : {m_asTable, m_all, m_export}) tools()->addWidget(button);
 
@@ -232,9 +231,10 @@ TrendsPage::TrendsPage(PageContext context, QWidget* parent)
   };
   connect(m_plot, &TrendPlot::pointChosen, this, details);
   connect(m_table, &RowTable::chosen, this, [this, details](int row) { details(m_rows->origin(row).key); });
-  auto* toggle = new QShortcut(QKeySequence(Qt::Key_T), this);
-  toggle->setContext(Qt::WidgetWithChildrenShortcut);
-  connect(toggle, &QShortcut::activated, this, [this] { m_asTable->toggle(); });
+  addKey(this, tr("Plot or table of the same values"), {QKeySequence(Qt::Key_T)}, [this] { m_asTable->toggle(); });
+  auto* keys = new KeyTable(m_list);
+  keys->add(tr("Choose or leave out a test"), {Qt::Key_Space});
+  keys->add(tr("Go through the tests"), {Qt::Key_Up, Qt::Key_Down});
   m_readout->setText(tr("Point at a value, or use the arrow keys in the plot, to read it here."));
 }
 

@@ -1,5 +1,7 @@
 #include "ui/words/clinical_format.h"
 
+#include <QGuiApplication>
+
 #include <catch2/catch_test_macros.hpp>
 
 using namespace clavis::ui;
@@ -76,7 +78,9 @@ TEST_CASE("Units are readable, never touch the number and keep the comparator") 
   CHECK(text(unitText(u"10*3/uL")) == "×10³/µL");
   CHECK(text(unitText(u"{score}")) == "score");
   CHECK(text(unitText(u"Cel")) == "°C");
-  CHECK(text(unitText(u"mL/min/{1.73_m2}")) == "mL/min/{1.73_m2}");
+  CHECK(text(unitText(u"mL/min/{1.73_m2}")) == "mL/min/1.73 m²");
+  CHECK(text(unitText(u"kg/m2")) == "kg/m²");
+  CHECK(text(unitText(u"mm2")) == "mm2"); // square millimetres are left as they are
   CHECK(text(quantityText(u"", u"7", u"")) == "7");
 }
 
@@ -104,4 +108,12 @@ TEST_CASE("Flags are words, and critical is told from abnormal") {
 TEST_CASE("Status codes become words, unknown ones stay readable") {
   CHECK(text(statusText(u"entered-in-error")) == "Entered in error");
   CHECK(text(statusText(u"some-new-code")) == "Some new code");
+}
+
+TEST_CASE("In a window that runs from right to left, dates and numbers keep their own direction") {
+  CHECK(text(dateText(u"2026-04-11")) == "11-Apr-2026");
+  QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+  CHECK(text(dateText(u"2026-04-11")) == "\u206611-Apr-2026\u2069");
+  CHECK(text(quantityText(u"<", u"0.01", u"mg/L")) == "\u2066<0.01\u00a0mg/L\u2069");
+  QGuiApplication::setLayoutDirection(Qt::LeftToRight);
 }
