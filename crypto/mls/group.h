@@ -17,21 +17,13 @@
 // Thread: one at a time. Ports are called during the call that needs them. Nothing throws but std::bad_alloc.
 #pragma once
 
+#include "crypto/mls/message_kinds.h"
 #include "crypto/mls/proposals.h"
 #include "crypto/mls/windows.h"
 
 #include <memory>
 
 namespace clavis::crypto::mls {
-
-enum class WireFormat : std::uint16_t {
-  PublicMessage = 1,
-  PrivateMessage = 2,
-  Welcome = 3,
-  GroupInfo = 4,
-  KeyPackage = 5,
-};
-enum class ContentType : std::uint8_t { Application = 1, Proposal = 2, Commit = 3 };
 
 /// What an MLSMessage says of itself in the clear. Not authenticated.
 struct MessageHead {
