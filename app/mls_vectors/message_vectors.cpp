@@ -39,8 +39,8 @@ void runSecretTree(const Json& vector, Checker& check) {
         check.that(prepared->keys().key.equals(hex(each, key)), key);
         check.that(prepared->keys().nonce.equals(hex(each, nonce)), nonce);
       };
-      compare(RatchetKind::Application, "application_key", "application_nonce");
-      compare(RatchetKind::Handshake, "handshake_key", "handshake_nonce");
+      compare(RatchetKind::Applications, "application_key", "application_nonce");
+      compare(RatchetKind::Handshakes, "handshake_key", "handshake_nonce");
     }
   }
 }

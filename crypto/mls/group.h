@@ -207,8 +207,9 @@ class Group {
   // -- storage
   [[nodiscard]] std::vector<StatePart> takeChanges();
 
+  class Impl; ///< group_impl.h, for the other files of this folder
+
  private:
-  class Impl;
   explicit Group(std::unique_ptr<Impl> impl) noexcept;
   std::unique_ptr<Impl> m_impl;
 };

@@ -65,10 +65,10 @@ void SecretTree::take(LeafIndex leaf, LeafStart&& start) {
     m_nodes[node] = std::move(secret);
     markChanged({SecretPlace::What::Node, node, {}, 0});
   }
-  m_ratchets[{leaf, RatchetKind::Handshake}].secret = std::move(start.handshake);
-  m_ratchets[{leaf, RatchetKind::Application}].secret = std::move(start.application);
-  markChanged({SecretPlace::What::Ratchet, leaf, RatchetKind::Handshake, 0});
-  markChanged({SecretPlace::What::Ratchet, leaf, RatchetKind::Application, 0});
+  m_ratchets[{leaf, RatchetKind::Handshakes}].secret = std::move(start.handshake);
+  m_ratchets[{leaf, RatchetKind::Applications}].secret = std::move(start.application);
+  markChanged({SecretPlace::What::Ratchet, leaf, RatchetKind::Handshakes, 0});
+  markChanged({SecretPlace::What::Ratchet, leaf, RatchetKind::Applications, 0});
 }
 
 Result<SecretTree::Next> SecretTree::next(LeafIndex leaf, RatchetKind kind) {
@@ -107,7 +107,7 @@ Result<SecretTree::Prepared> SecretTree::prepare(LeafIndex leaf, RatchetKind kin
   } else {
     auto start = startOf(leaf);
     if (!start) return pass(start);
-    const bool handshake = kind == RatchetKind::Handshake;
+    const bool handshake = kind == RatchetKind::Handshakes;
     secret = std::move(handshake ? start->handshake : start->application);
     prepared.m_otherSecret = std::move(handshake ? start->application : start->handshake);
     prepared.m_nodes = std::move(start->nodes);
@@ -136,7 +136,7 @@ void SecretTree::adopt(Prepared&& prepared) {
     LeafStart start;
     start.nodes = std::move(prepared.m_nodes);
     start.consumed = std::move(prepared.m_consumed);
-    const bool handshake = prepared.m_kind == RatchetKind::Handshake;
+    const bool handshake = prepared.m_kind == RatchetKind::Handshakes;
     (handshake ? start.application : start.handshake) = std::move(prepared.m_otherSecret);
     take(prepared.m_leaf, std::move(start));
   }

@@ -13,9 +13,9 @@
 
 namespace clavis::crypto::mls {
 
-enum class RatchetKind : std::uint8_t { Handshake = 0, Application = 1 };
+enum class RatchetKind : std::uint8_t { Handshakes = 0, Applications = 1 };
 [[nodiscard]] constexpr RatchetKind ratchetFor(ContentType type) noexcept {
-  return type == ContentType::Application ? RatchetKind::Application : RatchetKind::Handshake;
+  return type == ContentType::Application ? RatchetKind::Applications : RatchetKind::Handshakes;
 }
 
 /// Which of a tree's secrets changed: what storage writes again (or deletes, when it is gone).
@@ -27,7 +27,7 @@ struct SecretPlace {
   };
   What what = What::Node;
   std::uint32_t index = 0;
-  RatchetKind kind = RatchetKind::Handshake;
+  RatchetKind kind = RatchetKind::Handshakes;
   std::uint32_t block = 0;
   friend auto operator<=>(const SecretPlace&, const SecretPlace&) = default;
 };
@@ -54,7 +54,7 @@ class SecretTree {
    private:
     friend class SecretTree;
     LeafIndex m_leaf = 0;
-    RatchetKind m_kind = RatchetKind::Handshake;
+    RatchetKind m_kind = RatchetKind::Handshakes;
     std::uint32_t m_generation = 0;
     MessageKeys m_keys;
     std::uint32_t m_nextGeneration = 0; // 0: the key was a skipped one

@@ -144,7 +144,7 @@ Result<UpdatePath> encryptPath(const RatchetTree& tree, const NewPath& path, Lea
   return update;
 }
 
-Result<void> applyPath(RatchetTree& tree, LeafIndex committer, const UpdatePath& path) {
+Result<void> applyPath(RatchetTree& tree, LeafIndex committer, const UpdatePath& path, bool joins) {
   const auto bad = [](const char* why) { return fail(MlsError::InvalidCommit, why); };
   const std::vector<NodeIndex> nodes = tree.filteredDirectPath(committer);
   if (nodes.size() != path.nodes.size()) return bad("path of the wrong length");
@@ -159,8 +159,9 @@ Result<void> applyPath(RatchetTree& tree, LeafIndex committer, const UpdatePath&
   fresh.push_back(path.leaf.encryptionKey);
   std::ranges::sort(fresh);
   if (std::ranges::adjacent_find(fresh) != fresh.end()) return bad("a key twice in the path");
+  const auto isOwnNewLeaf = [&](NodeIndex node) { return joins && node == nodeOf(committer); };
   for (NodeIndex node = 0; node < tree.nodeCount(); ++node)
-    if (!tree.isBlank(node) && std::ranges::binary_search(fresh, tree.encryptionKey(node)))
+    if (!tree.isBlank(node) && !isOwnNewLeaf(node) && std::ranges::binary_search(fresh, tree.encryptionKey(node)))
       return bad("a key of the path is in the tree already");
   blankDirectPath(tree, committer);
   const Bytes parentHash = installPath(tree, committer, nodes, keys);

@@ -58,8 +58,10 @@ struct NewPathInputs {
                                              ByteView context, Random& random);
 
 /// Puts the public half of a received path into `tree` and checks it: number and form of nodes, parent hash, keys that
-/// are in the tree already (12.4.2). The leaf itself must have been checked, its signature too. InvalidCommit.
-[[nodiscard]] Result<void> applyPath(RatchetTree& tree, LeafIndex committer, const UpdatePath& path);
+/// are in the tree already (12.4.2). The leaf itself must have been checked, its signature too. `joins`: the
+/// committer's leaf came into the tree by this very path. InvalidCommit.
+[[nodiscard]] Result<void> applyPath(RatchetTree& tree, LeafIndex committer, const UpdatePath& path,
+                                     bool joins = false);
 /// Decrypts the one secret that is for us and takes it in. `tree`: after applyPath. Returns the commit secret.
 /// Undecryptable, InvalidCommit.
 [[nodiscard]] Result<SecretBytes> decryptPath(const RatchetTree& tree, TreePrivate& keys, LeafIndex committer,
