@@ -17,6 +17,7 @@ struct EpochState {
   SecretTree messageKeys;
   Bytes confirmationTag;
   Bytes interimTranscriptHash;
+  bool treeStored = false; ///< the tree is written once, also when its epoch is over by then
 
   /// Leaves what messages of this epoch need once it is over: the tree, the sender data secret, the message keys.
   void close() {

@@ -44,8 +44,8 @@ struct Member {
 };
 
 struct GroupOptions {
-  Extensions extensions;         ///< of the GroupContext: required capabilities, external senders
-  Lifetime lifetime;             ///< of the creator's leaf
+  Extensions extensions = {};    ///< of the GroupContext: required capabilities, external senders
+  Lifetime lifetime = {};        ///< of the creator's leaf
   bool encryptHandshakes = true; ///< proposals and commits as PrivateMessage (but never those that cannot be)
   std::uint32_t padTo = 1;       ///< PrivateMessages are padded to a multiple of this
   Capabilities capabilities = Capabilities::ours();

@@ -78,7 +78,7 @@ class Group::Impl {
   [[nodiscard]] Result<ApplicationMessage> unprotect(ByteView message);
 
   // -- group_storage.cpp
-  void forgetEpoch(const EpochState& epoch);
+  void forgetEpoch(EpochState& epoch);
   [[nodiscard]] std::vector<StatePart> takeChanges();
   [[nodiscard]] static Result<std::unique_ptr<Impl>> restore(std::span<const StatePart> parts, Ports ports);
 

@@ -272,11 +272,13 @@ void Group::Impl::forgetProposals() {
   ownUpdates.clear();
 }
 
-void Group::Impl::forgetEpoch(const EpochState& epoch) {
+void Group::Impl::forgetEpoch(EpochState& epoch) {
   const std::uint64_t number = epoch.context.epoch;
   gone.push_back(epochKey('e', number));
   gone.push_back(epochKey('t', number));
   for (const SecretPlace& place : epoch.messageKeys.places()) gone.push_back(placeKey(number, place));
+  // Places that were stored once, emptied since, and not handed out as such yet.
+  for (const SecretPlace& place : epoch.messageKeys.takeChanged()) gone.push_back(placeKey(number, place));
 }
 
 std::vector<StatePart> Group::Impl::takeChanges() {
@@ -290,16 +292,17 @@ std::vector<StatePart> Group::Impl::takeChanges() {
   const std::vector<std::uint64_t> closedNow = std::exchange(closed, {});
   for (EpochState& epoch : past) {
     const std::uint64_t number = epoch.context.epoch;
+    if (!std::exchange(epoch.treeStored, true))
+      parts.push_back({epochKey('t', number), SecretBytes::copyOf(epoch.tree.encoded())});
     if (std::ranges::find(closedNow, number) != closedNow.end())
       parts.push_back({epochKey('e', number), saveEpoch(epoch)});
     for (const SecretPlace& place : epoch.messageKeys.takeChanged())
       parts.push_back({placeKey(number, place), epoch.messageKeys.save(place)});
   }
   const std::uint64_t number = current.context.epoch;
-  if (std::exchange(epochChanged, false)) {
-    parts.push_back({epochKey('e', number), saveEpoch(current)});
+  if (std::exchange(epochChanged, false)) parts.push_back({epochKey('e', number), saveEpoch(current)});
+  if (!std::exchange(current.treeStored, true))
     parts.push_back({epochKey('t', number), SecretBytes::copyOf(current.tree.encoded())});
-  }
   for (const SecretPlace& place : current.messageKeys.takeChanged())
     parts.push_back({placeKey(number, place), current.messageKeys.save(place)});
   for (const Bytes& reference : std::exchange(newProposals, {})) {
@@ -358,6 +361,7 @@ Result<std::unique_ptr<Group::Impl>> Group::Impl::restore(std::span<const StateP
     auto tree = readTree(treePart->second, state);
     if (!tree) return pass(tree);
     state.tree = std::move(*tree);
+    state.treeStored = true;
     epochs[*number] = std::move(state);
   }
   for (const auto& [key, content] : stored) {

@@ -53,7 +53,7 @@ struct OwnKeyPackage {
 
 struct KeyPackageOptions {
   CipherSuite suite = CipherSuite::X25519ChaCha20Poly1305Sha256Ed25519;
-  Lifetime lifetime;
+  Lifetime lifetime = {};
   bool lastResort = false;
   Capabilities capabilities = Capabilities::ours();
   Extensions leafExtensions = {};

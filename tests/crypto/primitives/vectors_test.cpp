@@ -1,8 +1,11 @@
 // The official suites of what primitives/ implements, whole, with their counts.
 #include "crypto/primitives/aead.h"
 #include "crypto/primitives/argon2id.h"
+#include "crypto/primitives/ed25519.h"
 #include "crypto/primitives/hkdf.h"
 #include "crypto/primitives/hmac.h"
+#include "crypto/primitives/message_aead.h"
+#include "crypto/primitives/x25519.h"
 #include "tests/crypto/vectors.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -74,6 +77,60 @@ TEST_CASE("XChaCha20-Poly1305 gives Wycheproof's answers") {
     if (!valid) return !opened && opened.error().code == CryptoError::AuthenticationFailed;
     auto sealed = aeadSeal(*key, nonce, plaintext, associated);
     return opened && opened->equals(plaintext) && sealed && *sealed == ciphertext;
+  });
+}
+
+namespace {
+
+// Both message AEADs: other nonce and tag sizes than theirs are refused, and so is everything marked invalid.
+bool messageAeadAnswers(MessageCipher cipher, const simdjson::dom::element& test, bool valid) {
+  const auto key = hexField(test, "key");
+  const auto nonce = hexField(test, "iv");
+  const auto associated = hexField(test, "aad");
+  const auto plaintext = hexField(test, "msg");
+  auto ciphertext = hexField(test, "ct");
+  const auto tag = hexField(test, "tag");
+  ciphertext.insert(ciphertext.end(), tag.begin(), tag.end());
+  const bool ours = key.size() == messageKeySize(cipher) && nonce.size() == messageNonceSize;
+  auto opened = openMessage(cipher, key, nonce, ciphertext, associated);
+  auto sealed = sealMessage(cipher, key, nonce, plaintext, associated);
+  if (!ours) return !opened && opened.error().code == CryptoError::BadInput && !sealed;
+  if (!valid) return !opened && opened.error().code == CryptoError::AuthenticationFailed;
+  return opened && opened->equals(plaintext) && sealed && *sealed == ciphertext;
+}
+
+} // namespace
+
+TEST_CASE("ChaCha20-Poly1305 gives Wycheproof's answers") {
+  runWycheproof("chacha20_poly1305", [](auto, auto test, bool valid) {
+    return messageAeadAnswers(MessageCipher::ChaCha20Poly1305, test, valid);
+  });
+}
+
+TEST_CASE("AES-128-GCM gives Wycheproof's answers, other key and nonce sizes are refused") {
+  runWycheproof("aes_gcm",
+                [](auto, auto test, bool valid) { return messageAeadAnswers(MessageCipher::Aes128Gcm, test, valid); });
+}
+
+TEST_CASE("X25519 gives Wycheproof's answers and refuses every key of low order") {
+  int zeros = 0;
+  runWycheproof("x25519", [&zeros](auto, auto test, bool) {
+    const auto expected = hexField(test, "shared");
+    const bool zero = std::ranges::all_of(expected, [](std::byte b) { return b == std::byte{0}; });
+    auto shared = x25519(hexField(test, "private"), hexField(test, "public"));
+    zeros += zero ? 1 : 0;
+    if (zero) return !shared && shared.error().code == CryptoError::AuthenticationFailed;
+    return shared && shared->equals(expected); // "acceptable": keys that are not canonical or on the twist
+  });
+  CHECK(zeros > 0);
+  CHECK(x25519(std::vector<std::byte>(31), std::vector<std::byte>(32)).error().code == CryptoError::BadInput);
+  CHECK(x25519PublicKey(std::vector<std::byte>(33)).error().code == CryptoError::BadInput);
+}
+
+TEST_CASE("Ed25519 gives Wycheproof's answers") {
+  runWycheproof("ed25519", [](auto group, auto test, bool valid) {
+    const simdjson::dom::element key = group["publicKey"];
+    return verifyEd25519(hexField(key, "pk"), hexField(test, "msg"), hexField(test, "sig")) == valid;
   });
 }
 
