@@ -15,35 +15,50 @@ constexpr std::chrono::seconds usual{300};
 constexpr std::chrono::seconds soonest{15};
 } // namespace
 
+/// The engine with what it borrows; goes from the bottom up.
+struct EngineSync::Running {
+  core::chart::ChartProjection projection;
+  std::unique_ptr<core::BackendConnection> connection;
+  std::unique_ptr<core::SyncEngine> engine;
+};
+
 EngineSync::EngineSync(core::Vault& vault, const core::Clock& clock, QObject* parent)
-    : SyncControl(parent), m_vault(vault), m_clock(clock), m_next(this) { // a child, so that it moves threads with us
+    : SyncControl(parent), m_vault(vault), m_clock(clock), m_running(std::make_unique<Running>()),
+      m_next(this) { // a child, so that it moves threads with us
   m_next.setSingleShot(true);
   m_next.setTimerType(Qt::VeryCoarseTimer);
   connect(&m_next, &QTimer::timeout, this, &EngineSync::syncNow);
 }
 
-EngineSync::~EngineSync() {
-  m_engine.reset(); // before the connection it uses
-  m_connection.reset();
-}
+EngineSync::~EngineSync() = default;
 
 void EngineSync::connectTo(std::unique_ptr<core::BackendConnection> connection) {
-  m_engine.reset();
-  m_connection = std::move(connection);
+  m_running->engine.reset();
+  m_running->connection = std::move(connection);
+}
+
+std::shared_ptr<void> EngineSync::letGo() {
+  m_next.stop();
+  if (auto& engine = m_running->engine) {
+    engine->disconnect();
+    engine->cancel();
+    engine->moveToThread(nullptr); // it is deleted on another thread than it was made on
+  }
+  return std::shared_ptr<Running>(std::exchange(m_running, std::make_unique<Running>()));
 }
 
 // On the main thread, whoever brought the connection.
 void EngineSync::makeEngine() {
-  if (m_engine || !m_connection) return;
-  m_engine =
-      std::make_unique<core::SyncEngine>(core::SyncServices{m_vault, m_connection->charts(), m_clock, &m_projection});
-  connect(m_engine.get(), &core::SyncEngine::progressed, this, [this](const core::SyncProgress& progress) {
+  auto& [projection, connection, engine] = *m_running;
+  if (engine || !connection) return;
+  engine = std::make_unique<core::SyncEngine>(core::SyncServices{m_vault, connection->charts(), m_clock, &projection});
+  connect(engine.get(), &core::SyncEngine::progressed, this, [this](const core::SyncProgress& progress) {
     m_status.running = true;
     m_status.progress = progress;
     Q_EMIT statusChanged();
   });
-  connect(m_engine.get(), &core::SyncEngine::patientsChanged, this, &SyncControl::patientsChanged);
-  connect(m_engine.get(), &core::SyncEngine::patientsPurged, this, &SyncControl::patientsPurged);
+  connect(engine.get(), &core::SyncEngine::patientsChanged, this, &SyncControl::patientsChanged);
+  connect(engine.get(), &core::SyncEngine::patientsPurged, this, &SyncControl::patientsPurged);
 }
 
 void EngineSync::begin() {
@@ -54,12 +69,12 @@ void EngineSync::begin() {
 void EngineSync::syncNow() {
   if (m_status.running) return;
   makeEngine();
-  if (!m_engine) return;
+  if (!m_running->engine) return;
   m_next.stop();
   m_status.running = true;
   m_status.progress = {};
   Q_EMIT statusChanged();
-  ui::onAnswer(m_engine->start(), this, [this](const core::Result<core::SyncSummary>& answer) {
+  ui::onAnswer(m_running->engine->start(), this, [this](const core::Result<core::SyncSummary>& answer) {
     if (answer) return finished(*answer);
     core::SyncSummary summary;
     summary.stoppedBy = answer.error();

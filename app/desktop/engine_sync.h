@@ -26,6 +26,8 @@ class EngineSync final : public ui::SyncControl {
 
   /// Gives it a server to talk to; replaces the one before.
   void connectTo(std::unique_ptr<core::BackendConnection> connection);
+  /// Stops listening to the engine and asks it to stop; whoever drops what is returned waits until it has.
+  [[nodiscard]] std::shared_ptr<void> letGo();
   /// Reads the status from the vault and, with a server and a panel, starts the first round.
   void begin();
 
@@ -37,9 +39,8 @@ class EngineSync final : public ui::SyncControl {
 
   core::Vault& m_vault;
   const core::Clock& m_clock;
-  core::chart::ChartProjection m_projection;
-  std::unique_ptr<core::BackendConnection> m_connection;
-  std::unique_ptr<core::SyncEngine> m_engine;
+  struct Running;
+  std::unique_ptr<Running> m_running;
   ui::SyncStatus m_status;
   QTimer m_next;
   int m_failures = 0;

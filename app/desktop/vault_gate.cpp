@@ -27,13 +27,14 @@ bool VaultGate::exists() const {
          std::filesystem::exists(m_folder / "vault.db", ignored);
 }
 
-template <class Work>
-QFuture<Result<OpenedProfile>> VaultGate::later(Work work) {
-  auto promise = std::make_shared<QPromise<Result<OpenedProfile>>>();
+template <class T, class Work>
+QFuture<Result<T>> VaultGate::later(Work work) {
+  auto promise = std::make_shared<QPromise<Result<T>>>();
   promise->start();
   auto future = promise->future();
   m_worker.start([promise, job = std::make_shared<Work>(std::move(work))]() mutable {
     promise->addResult((*job)());
+    job.reset(); // the secret goes before anybody hears the answer
     promise->finish();
     promise.reset();
   });
@@ -41,7 +42,7 @@ QFuture<Result<OpenedProfile>> VaultGate::later(Work work) {
 }
 
 QFuture<Result<OpenedProfile>> VaultGate::create(core::Passphrase passphrase) {
-  return later([this, secret = std::move(passphrase)]() -> Result<OpenedProfile> {
+  return later<OpenedProfile>([this, secret = std::move(passphrase)]() -> Result<OpenedProfile> {
     auto created = core::Vault::create(m_folder, secret);
     if (!created) return core::pass(created);
     auto profile = VaultProfile::open(std::move(created->vault), m_clock, qApp->thread());
@@ -51,7 +52,7 @@ QFuture<Result<OpenedProfile>> VaultGate::create(core::Passphrase passphrase) {
 }
 
 QFuture<Result<OpenedProfile>> VaultGate::unlock(core::UnlockSecret secret) {
-  return later([this, key = std::move(secret)]() -> Result<OpenedProfile> {
+  return later<OpenedProfile>([this, key = std::move(secret)]() -> Result<OpenedProfile> {
     auto vault = core::Vault::open(m_folder, key);
     if (!vault) return core::pass(vault);
     std::shared_ptr<const crypto::SecretBytes> code;
@@ -64,12 +65,25 @@ QFuture<Result<OpenedProfile>> VaultGate::unlock(core::UnlockSecret secret) {
   });
 }
 
+QFuture<Result<core::DamageReport>> VaultGate::examine(core::UnlockSecret secret) {
+  return later<core::DamageReport>([this, key = std::move(secret)] { return core::examineVault(m_folder, key); });
+}
+
+QFuture<Result<ui::RescuedProfile>> VaultGate::rescue(core::UnlockSecret secret) {
+  return later<ui::RescuedProfile>([this, key = std::move(secret)]() -> Result<ui::RescuedProfile> {
+    auto rescued = core::rescueVault(m_folder, key);
+    if (!rescued) return core::pass(rescued);
+    return ui::RescuedProfile{std::make_shared<const crypto::SecretBytes>(rescued->recoveryCode.toText()),
+                              rescued->damaged};
+  });
+}
+
 void VaultGate::close(std::shared_ptr<ui::Profile> profile) {
   if (auto* own = dynamic_cast<VaultProfile*>(profile.get())) {
-    // The parts with signals end here, on their thread; the vault itself (which finishes queued writes) on the worker.
-    auto vault = own->release();
+    // Locking waits for nobody: a sync in the middle of a page, or an answer that does not come, ends on the worker.
+    auto remains = own->release();
     profile.reset();
-    m_worker.start([closing = std::shared_ptr<core::Vault>(std::move(vault))]() mutable { closing.reset(); });
+    m_worker.start([closing = std::move(remains)]() mutable { closing.reset(); });
   }
 }
 

@@ -21,11 +21,13 @@ class VaultGate final : public ui::ProfileGate {
   [[nodiscard]] bool exists() const override;
   QFuture<core::Result<ui::OpenedProfile>> create(core::Passphrase passphrase) override;
   QFuture<core::Result<ui::OpenedProfile>> unlock(core::UnlockSecret secret) override;
+  QFuture<core::Result<core::DamageReport>> examine(core::UnlockSecret secret) override;
+  QFuture<core::Result<ui::RescuedProfile>> rescue(core::UnlockSecret secret) override;
   void close(std::shared_ptr<ui::Profile> profile) override;
 
  private:
-  template <class Work>
-  QFuture<core::Result<ui::OpenedProfile>> later(Work work);
+  template <class T, class Work>
+  QFuture<core::Result<T>> later(Work work);
 
   const std::filesystem::path m_folder;
   const core::Clock& m_clock;

@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QPromise>
 #include <QSysInfo>
+#include <QThreadPool>
 
 namespace clavis::desktop {
 
@@ -20,6 +21,34 @@ struct Start {
   bool panel = false;
 };
 
+/// What is in each file; empty for an empty path. Wiped with its last owner: one of them may be a private key.
+using ReadFiles = std::shared_ptr<std::vector<crypto::SecretBytes>>;
+
+/// On a worker: a file may lie on a network drive that takes its time.
+QFuture<Result<ReadFiles>> readFiles(std::vector<std::filesystem::path> paths) {
+  auto promise = std::make_shared<QPromise<Result<ReadFiles>>>();
+  promise->start();
+  auto future = promise->future();
+  QThreadPool::globalInstance()->start([promise, paths = std::move(paths)] {
+    constexpr qint64 most = 1'000'000;
+    const auto read = [&]() -> Result<ReadFiles> {
+      auto files = std::make_shared<std::vector<crypto::SecretBytes>>();
+      for (const auto& path : paths) {
+        QFile file(QString::fromStdU16String(path.u16string()));
+        if (!path.empty() && (!file.open(QIODevice::ReadOnly) || file.size() > most))
+          return core::fail(core::BackendError::BadIdentity, "file", core::Retry::AfterAction);
+        QByteArray bytes = path.empty() ? QByteArray() : file.readAll();
+        files->push_back(
+            crypto::SecretBytes::takeFrom(std::span<char>(bytes.data(), static_cast<std::size_t>(bytes.size()))));
+      }
+      return files;
+    };
+    promise->addResult(read());
+    promise->finish();
+  });
+  return future;
+}
+
 Result<Start> readStart(core::ReadConnection& db) {
   Start start;
   auto identity = core::loadIdentity(db);
@@ -31,11 +60,18 @@ Result<Start> readStart(core::ReadConnection& db) {
 
 } // namespace
 
+struct VaultProfile::Reading {
+  Reading(core::Vault& vault, const core::Clock& clock, std::string who)
+      : list(vault.readers()), log(vault.writer(), clock, std::move(who)), charts(vault.readers(), log, ages, clock) {}
+  core::chart::PatientList list;
+  core::chart::VaultAccessLog log;
+  wiring::SyncSectionAges ages;
+  core::chart::ChartService charts;
+};
+
 VaultProfile::VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock& clock, std::string who)
-    : m_vault(std::move(vault)), m_clock(clock), m_list(m_vault->readers()), m_patientSource(m_list),
-      m_log(std::make_unique<core::chart::VaultAccessLog>(m_vault->writer(), clock, std::move(who))),
-      m_charts(std::make_unique<core::chart::ChartService>(m_vault->readers(), *m_log, m_ages, clock)),
-      m_sync(std::make_unique<EngineSync>(*m_vault, clock)) {}
+    : m_vault(std::move(vault)), m_clock(clock), m_reading(std::make_unique<Reading>(*m_vault, clock, std::move(who))),
+      m_patientSource(m_reading->list), m_sync(std::make_unique<EngineSync>(*m_vault, clock)) {}
 
 VaultProfile::~VaultProfile() = default;
 
@@ -64,16 +100,41 @@ Result<void> VaultProfile::take(const core::BackendIdentity& identity) {
   return {};
 }
 
-std::unique_ptr<core::Vault> VaultProfile::release() {
-  m_enrolment.reset();
+namespace {
+
+/// Everything of a profile that may have to be waited for, in the order in which it can go: nobody asks the vault any
+/// more, the vault finishes its queues and closes, and only then does what answered on its threads.
+template <class Reading>
+struct Remains {
+  Remains(std::shared_ptr<void> syncing, std::unique_ptr<core::Enrolment> asking, std::unique_ptr<Reading> answering,
+          std::unique_ptr<core::Vault> store)
+      : sync(std::move(syncing)), enrolment(std::move(asking)), reading(std::move(answering)), vault(std::move(store)) {
+  }
+  Remains(const Remains&) = delete;
+  Remains& operator=(const Remains&) = delete;
+  ~Remains() {
+    sync.reset();
+    enrolment.reset();
+    if (vault) vault->close();
+    reading.reset();
+  }
+  std::shared_ptr<void> sync;
+  std::unique_ptr<core::Enrolment> enrolment;
+  std::unique_ptr<Reading> reading;
+  std::unique_ptr<core::Vault> vault;
+};
+
+} // namespace
+
+std::shared_ptr<void> VaultProfile::release() {
+  auto syncing = m_sync->letGo();
   m_sync.reset();
-  m_charts.reset();
-  m_log.reset();
-  return std::move(m_vault);
+  return std::make_shared<Remains<Reading>>(std::move(syncing), std::move(m_enrolment), std::move(m_reading),
+                                            std::move(m_vault));
 }
 
 std::unique_ptr<ui::ChartReader> VaultProfile::chart(std::string patientId) {
-  return std::make_unique<ui::BoundChart>(*m_charts, std::move(patientId));
+  return std::make_unique<ui::BoundChart>(m_reading->charts, std::move(patientId));
 }
 
 ui::SyncControl& VaultProfile::sync() { return *m_sync; }
@@ -99,32 +160,43 @@ QFuture<Result<void>> VaultProfile::enrol(ui::EnrolmentForm form) {
     promise->addResult(std::move(result));
     promise->finish();
   };
-  QFile ca(QString::fromStdString(form.caFile.string()));
-  if (!ca.open(QIODevice::ReadOnly) || ca.size() > 1'000'000) {
-    end(core::fail(core::BackendError::BadIdentity, "CA file", core::Retry::AfterAction));
-    return promise->future();
-  }
-  core::EnrolmentRequest request;
-  request.enrolUrl = std::move(form.url);
-  request.code = std::move(form.code);
-  request.deviceName = QSysInfo::machineHostName().toStdString();
-  request.caPem = ca.readAll().toStdString();
-  if (!m_enrolment) m_enrolment = std::make_unique<core::Enrolment>();
-  ui::onAnswer(m_enrolment->enrolAtSandbox(std::move(request)), m_sync.get(),
-               [this, end](const core::Enrolment::Outcome& outcome) {
-                 if (!outcome) return end(std::unexpected(outcome.error()));
-                 const auto identity = *outcome;
-                 ui::onAnswer(m_vault->writer().run(
-                                  [identity](core::WriteConnection& db) { return core::saveIdentity(db, *identity); }),
-                              m_sync.get(), [this, end, identity](Result<void> saved) {
-                                if (saved) {
-                                  saved = take(*identity);
-                                  m_enrolled = saved.has_value();
-                                }
-                                end(std::move(saved));
-                              });
-               });
+  auto paths = std::vector{form.caFile, form.identityFile};
+  auto given = std::make_shared<ui::EnrolmentForm>(std::move(form));
+  ui::onAnswer(readFiles(std::move(paths)), m_sync.get(), [this, end, given](const Result<ReadFiles>& files) {
+    if (!files) return end(std::unexpected(files.error()));
+    if (!m_enrolment) m_enrolment = std::make_unique<core::Enrolment>();
+    const std::string authority((*files)->at(0).text());
+    QFuture<core::Enrolment::Outcome> identity;
+    if (given->identityFile.empty()) {
+      core::EnrolmentRequest request;
+      request.enrolUrl = given->url;
+      request.code = given->code;
+      request.deviceName = QSysInfo::machineHostName().toStdString();
+      request.caPem = authority;
+      identity = m_enrolment->enrolAtSandbox(std::move(request));
+    } else {
+      identity = m_enrolment->importPkcs12(std::move((*files)->at(1)), std::move(given->identityPassword), given->url,
+                                           authority);
+    }
+    ui::onAnswer(std::move(identity), m_sync.get(), [this, end](const core::Enrolment::Outcome& outcome) {
+      if (!outcome) return end(std::unexpected(outcome.error()));
+      keep(*outcome, end);
+    });
+  });
   return promise->future();
+}
+
+void VaultProfile::keep(std::shared_ptr<const core::BackendIdentity> identity,
+                        const std::function<void(Result<void>)>& end) {
+  auto saved =
+      m_vault->writer().run([identity](core::WriteConnection& db) { return core::saveIdentity(db, *identity); });
+  ui::onAnswer(std::move(saved), m_sync.get(), [this, end, identity](Result<void> answer) {
+    if (answer) {
+      answer = take(*identity);
+      m_enrolled = answer.has_value();
+    }
+    end(std::move(answer));
+  });
 }
 
 QFuture<Result<void>> VaultProfile::choosePanel(core::Panel panel) {

@@ -10,6 +10,7 @@
 #include "core/vault/vault.h"
 #include "ui/profile/profile.h"
 
+#include <functional>
 #include <memory>
 
 class QThread;
@@ -24,8 +25,10 @@ class VaultProfile final : public ui::Profile {
   [[nodiscard]] static core::Result<std::shared_ptr<VaultProfile>> open(std::unique_ptr<core::Vault> vault,
                                                                         const core::Clock& clock, QThread* home);
   ~VaultProfile() override;
-  /// Ends everything but the vault and hands that over for closing.
-  [[nodiscard]] std::unique_ptr<core::Vault> release();
+  /// Cuts every tie to the main thread, at once and without waiting, and hands over what is left. Dropping that closes
+  /// the vault; it may take as long as a page being stored or an answer of the server, so it is dropped on a worker.
+  /// The profile is of no use afterwards.
+  [[nodiscard]] std::shared_ptr<void> release();
 
   ui::PatientSource& patients() override { return m_patientSource; }
   std::unique_ptr<ui::ChartReader> chart(std::string patientId) override;
@@ -40,14 +43,13 @@ class VaultProfile final : public ui::Profile {
  private:
   VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock& clock, std::string who);
   core::Result<void> take(const core::BackendIdentity& identity);
+  void keep(std::shared_ptr<const core::BackendIdentity> identity, const std::function<void(core::Result<void>)>& end);
 
   std::unique_ptr<core::Vault> m_vault;
   const core::Clock& m_clock;
-  core::chart::PatientList m_list;
+  struct Reading; ///< what answers on the vault's threads
+  std::unique_ptr<Reading> m_reading;
   ui::VaultPatients m_patientSource;
-  std::unique_ptr<core::chart::VaultAccessLog> m_log;
-  wiring::SyncSectionAges m_ages;
-  std::unique_ptr<core::chart::ChartService> m_charts;
   std::unique_ptr<EngineSync> m_sync;
   std::unique_ptr<core::Enrolment> m_enrolment;
   bool m_enrolled = false;

@@ -14,7 +14,7 @@ pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor>=0.8)
 pkg_check_modules(SQLCIPHER REQUIRED IMPORTED_TARGET sqlcipher)
 
 set(CMAKE_AUTOMOC OFF)
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Network)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Network PrintSupport LinguistTools)
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
   find_package(Qt6 6.4 REQUIRED COMPONENTS DBus)
 endif()

@@ -146,6 +146,10 @@ class FakeGate final : public ui::ProfileGate {
   std::string passphrase = "correct horse battery staple";
   std::string recoveryCode = "7QK2-M0ZD-AAAA-BBBB-CCCC-DDDD-E9FG";
   std::optional<core::Error> failure;
+  core::DamageReport damage;
+  std::optional<core::Error> rescueFailure;
+  int examined = 0;
+  int rescued = 0;
   int tries = 0;
   FakeProfile* lastProfile = nullptr; ///< the one that was opened last; dangles once it is closed
 
@@ -166,6 +170,18 @@ class FakeGate final : public ui::ProfileGate {
       return answered<ui::OpenedProfile>(core::fail(core::VaultError::WrongPassphrase));
     }
     return answered<ui::OpenedProfile>(ui::OpenedProfile{opened(), nullptr});
+  }
+  QFuture<core::Result<core::DamageReport>> examine(core::UnlockSecret secret) override {
+    ++examined;
+    static_cast<void>(secret);
+    return answered<core::DamageReport>(damage);
+  }
+  QFuture<core::Result<ui::RescuedProfile>> rescue(core::UnlockSecret secret) override {
+    ++rescued;
+    if (rescueFailure) return answered<ui::RescuedProfile>(std::unexpected(*rescueFailure));
+    static_cast<void>(secret);
+    failure.reset();
+    return answered<ui::RescuedProfile>(ui::RescuedProfile{code(), "/home/anna/.local/share/clavis/default.damaged-1"});
   }
   void close(std::shared_ptr<ui::Profile> profile) override { profile.reset(); }
 

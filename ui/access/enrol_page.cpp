@@ -1,36 +1,62 @@
 #include "ui/access/enrol_page.h"
 
+#include "ui/access/passphrase_field.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
 
 #include <QAction>
+#include <QButtonGroup>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QVBoxLayout>
 
 namespace clavis::ui {
 
 EnrolPage::EnrolPage(QWidget* parent)
-    : SignInPage(
-          tr("Connect to your clinic"),
-          tr("Your clinic gives you an address, a one-time code and a certificate file. With them this workstation "
-             "gets its own certificate, and only your clinic's server is trusted."),
-          tr("Connect"), parent),
-      m_url(addField(tr("Address"), QStringLiteral("https://"))), m_code(addField(tr("One-time code"), {})),
-      m_file(addField(tr("Certificate file of the clinic's authority"), {})) {
-  QAction* browse = m_file->addAction(themedIcon(Icon::Files), QLineEdit::TrailingPosition);
-  browse->setText(tr("Choose a file"));
-  browse->setToolTip(browse->text());
-  connect(browse, &QAction::triggered, this, &EnrolPage::chooseFile);
-  m_code->setInputMethodHints(Qt::ImhNoPredictiveText | Qt::ImhSensitiveData);
-  setFocusProxy(m_url);
-  for (QLineEdit* field : {m_url, m_code, m_file}) {
-    connect(field, &QLineEdit::returnPressed, primary(), &QPushButton::click);
-    connect(field, &QLineEdit::textChanged, this, &SignInPage::clearNotice);
+    : SignInPage(tr("Connect to your clinic"),
+                 tr("Your clinic gives you an address and either a one-time code or a certificate file. Only your "
+                    "clinic's server is trusted."),
+                 tr("Connect"), parent),
+      m_ways(new QButtonGroup(this)) {
+  for (const auto& [way, text] : {std::pair{Way::Code, tr("With a one-time code")},
+                                  std::pair{Way::CertificateFile, tr("With a certificate file (.p12 or .pfx)")}}) {
+    auto* button = new QRadioButton(text, this);
+    m_ways->addButton(button, static_cast<int>(way));
+    body()->addWidget(button);
   }
+  m_url = addField(tr("Address"), QStringLiteral("https://"));
+  m_fhir = addField(tr("FHIR address of the server"), QStringLiteral("https://"));
+  m_code = addField(tr("One-time code"), {});
+  m_identity = addFile(tr("Your certificate file"), tr("Certificate files (*.p12 *.pfx)"));
+  m_password = new PassphraseField(tr("Password of the file"), this);
+  body()->addWidget(m_password);
+  m_authority = addFile(tr("Certificate file of the clinic's authority"), tr("Certificates (*.pem *.crt *.cer)"));
+  m_code->setInputMethodHints(Qt::ImhNoPredictiveText | Qt::ImhSensitiveData);
+  connect(m_ways, &QButtonGroup::idToggled, this, &EnrolPage::adapt);
+  connect(m_password, &PassphraseField::submitted, primary(), &QPushButton::click);
+  connect(m_password, &PassphraseField::edited, this, &SignInPage::clearNotice);
+  setWay(Way::Code);
   connect(addOther(tr("Do this later")), &QPushButton::clicked, this, &EnrolPage::laterRequested);
+}
+
+void EnrolPage::setWay(Way way) {
+  m_ways->button(static_cast<int>(way))->setChecked(true);
+  adapt();
+}
+
+EnrolPage::Way EnrolPage::way() const { return static_cast<Way>(m_ways->checkedId()); }
+
+void EnrolPage::adapt() {
+  const bool code = way() == Way::Code;
+  for (QLineEdit* field : {m_url, m_code}) field->parentWidget()->setVisible(code);
+  for (QLineEdit* field : {m_fhir, m_identity}) field->parentWidget()->setVisible(!code);
+  m_password->setVisible(!code);
+  m_authority->setPlaceholderText(code ? QString() : tr("Not needed if your file has it"));
+  setFocusProxy(code ? m_url : m_fhir);
+  clearNotice();
 }
 
 QLineEdit* EnrolPage::addField(const QString& label, const QString& example) {
@@ -39,6 +65,7 @@ QLineEdit* EnrolPage::addField(const QString& label, const QString& example) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(Theme::step(1));
   auto* name = new Label(label, place, TextSize::Small, Weight::Strong);
+  name->setWordWrap(true);
   auto* field = new QLineEdit(place);
   name->setBuddy(field);
   field->setAccessibleName(label);
@@ -46,21 +73,52 @@ QLineEdit* EnrolPage::addField(const QString& label, const QString& example) {
   column->addWidget(name);
   column->addWidget(field);
   body()->addWidget(place);
+  connect(field, &QLineEdit::returnPressed, primary(), &QPushButton::click);
+  connect(field, &QLineEdit::textChanged, this, &SignInPage::clearNotice);
   return field;
 }
 
-void EnrolPage::chooseFile() {
-  auto* dialog = new QFileDialog(this, tr("Certificate file of the clinic's authority"));
+QLineEdit* EnrolPage::addFile(const QString& label, const QString& filter) {
+  QLineEdit* field = addField(label, {});
+  QAction* browse = field->addAction(themedIcon(Icon::Files), QLineEdit::TrailingPosition);
+  browse->setText(tr("Choose a file"));
+  browse->setToolTip(browse->text());
+  connect(browse, &QAction::triggered, this, [this, field, filter] { chooseFile(field, filter); });
+  return field;
+}
+
+void EnrolPage::chooseFile(QLineEdit* field, const QString& filter) {
+  auto* dialog = new QFileDialog(this, field->accessibleName());
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::ExistingFile);
-  dialog->setNameFilters({tr("Certificates (*.pem *.crt *.cer)"), tr("All files (*)")});
-  connect(dialog, &QFileDialog::fileSelected, m_file, &QLineEdit::setText);
+  dialog->setNameFilters({filter, tr("All files (*)")});
+  connect(dialog, &QFileDialog::fileSelected, field, &QLineEdit::setText);
   dialog->open();
 }
 
-EnrolmentForm EnrolPage::form() const {
-  return {m_url->text().trimmed().toStdString(), m_code->text().trimmed().toStdString(),
-          m_file->text().trimmed().toStdU16String()};
+QString EnrolPage::objection() const {
+  const auto empty = [](const QLineEdit* field) { return field->text().trimmed().isEmpty(); };
+  if (way() == Way::Code) {
+    if (empty(m_url) || empty(m_code) || empty(m_authority))
+      return tr("All three are needed: address, code and certificate file.");
+  } else if (empty(m_fhir) || empty(m_identity)) {
+    return tr("Two things are needed: the server's FHIR address and your certificate file.");
+  }
+  return {};
+}
+
+EnrolmentForm EnrolPage::takeForm() {
+  EnrolmentForm form;
+  form.caFile = m_authority->text().trimmed().toStdU16String();
+  if (way() == Way::Code) {
+    form.url = m_url->text().trimmed().toStdString();
+    form.code = m_code->text().trimmed().toStdString();
+  } else {
+    form.url = m_fhir->text().trimmed().toStdString();
+    form.identityFile = m_identity->text().trimmed().toStdU16String();
+    form.identityPassword = m_password->take();
+  }
+  return form;
 }
 
 } // namespace clavis::ui

@@ -1,29 +1,46 @@
-// Connects this workstation to the clinic's server: address, one-time code, and the file of the authority to trust.
+// Connects this workstation to the clinic's server. Two ways, as clinics do it: a one-time code, with the address and
+// the file of the authority to trust; or a certificate file (PKCS#12) made by an administrator, with its password and
+// the server's FHIR address.
 #pragma once
 
 #include "ui/access/sign_in_page.h"
 #include "ui/profile/profile.h"
 
+class QButtonGroup;
 class QLineEdit;
 
 namespace clavis::ui {
+
+class PassphraseField;
 
 class EnrolPage final : public SignInPage {
   Q_OBJECT
  public:
   explicit EnrolPage(QWidget* parent = nullptr);
-  [[nodiscard]] EnrolmentForm form() const;
+  enum class Way : std::uint8_t { Code, CertificateFile };
+  void setWay(Way way);
+  [[nodiscard]] Way way() const;
+  /// What is still missing, as a sentence; empty when form() may be taken.
+  [[nodiscard]] QString objection() const;
+  /// Takes the password out of its field.
+  [[nodiscard]] EnrolmentForm takeForm();
 
  Q_SIGNALS:
   void laterRequested();
 
  private:
   QLineEdit* addField(const QString& label, const QString& example);
-  void chooseFile();
+  QLineEdit* addFile(const QString& label, const QString& filter);
+  void chooseFile(QLineEdit* field, const QString& filter);
+  void adapt();
 
+  QButtonGroup* m_ways;
   QLineEdit* m_url;
+  QLineEdit* m_fhir;
   QLineEdit* m_code;
-  QLineEdit* m_file;
+  QLineEdit* m_identity;
+  PassphraseField* m_password;
+  QLineEdit* m_authority;
 };
 
 } // namespace clavis::ui

@@ -1,11 +1,19 @@
 #include "ui/access/recovery_code_page.h"
 
+#include "ui/access/recovery_sheet.h"
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/accessible_role.h"
+#include "ui/widgets/flow_layout.h"
+#include "ui/widgets/guarded_clipboard.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/tabular_text.h"
 
+#include <QDate>
+#include <QFileDialog>
 #include <QLineEdit>
+#include <QPrintDialog>
+#include <QPrinter>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -20,6 +28,7 @@ class CodePanel final : public QWidget {
       : QWidget(parent), m_code(std::move(code)) {
     setFixedHeight(Theme::step(24));
     setFocusPolicy(Qt::TabFocus);
+    setAccessibleRole(this, QAccessible::StaticText);
     // Someone who cannot see it has to be able to hear it.
     setAccessibleName(QString::fromLatin1(m_code->text().data(), static_cast<qsizetype>(m_code->size())));
   }
@@ -53,10 +62,23 @@ RecoveryCodePage::RecoveryCodePage(std::shared_ptr<const crypto::SecretBytes> co
           tr("If you forget your passphrase, this code is the only way back in. It is shown once and kept nowhere. "
              "Keep it on paper, locked away, not beside this computer."),
           tr("Continue"), parent),
-      m_confirmation(new QLineEdit(this)) {
+      m_code(code), m_confirmation(new QLineEdit(this)) {
   body()->addWidget(new CodePanel(code, this));
+  auto* ways = new QWidget(this);
+  auto* row = new FlowLayout(Theme::step(2), Theme::step(2), ways);
+  row->setContentsMargins(0, 0, 0, 0);
+  const auto way = [&](const QString& text, void (RecoveryCodePage::*run)()) {
+    auto* button = new QPushButton(text, ways);
+    connect(button, &QPushButton::clicked, this, run);
+    row->addWidget(button);
+  };
+  way(tr("Print"), &RecoveryCodePage::print);
+  way(tr("Save as PDF"), &RecoveryCodePage::askForFile);
+  way(tr("Copy"), &RecoveryCodePage::copy);
+  body()->addWidget(ways);
   auto* label =
       new Label(tr("Type its last four characters to show you have it"), this, TextSize::Small, Weight::Strong);
+  label->setWordWrap(true);
   label->setBuddy(m_confirmation);
   m_confirmation->setAccessibleName(label->text());
   m_confirmation->setMaxLength(4);
@@ -73,6 +95,48 @@ RecoveryCodePage::RecoveryCodePage(std::shared_ptr<const crypto::SecretBytes> co
   connect(this, &SignInPage::submitted, this, submit);
   connect(m_confirmation, &QLineEdit::returnPressed, this, submit);
   connect(m_confirmation, &QLineEdit::textChanged, this, &SignInPage::clearNotice);
+}
+
+void RecoveryCodePage::print() {
+  auto printer = std::make_shared<QPrinter>();
+  auto* dialog = new QPrintDialog(printer.get(), this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setOptions(QPrintDialog::PrintToFile | QPrintDialog::PrintShowPageSize);
+  connect(dialog, &QDialog::accepted, this, [this, printer] {
+    if (printRecoverySheet(*printer, *m_code, QDate::currentDate()))
+      showNotice(NoticeKind::Positive, tr("Sent to the printer. Fetch the sheet now and lock it away."));
+    else
+      showNotice(NoticeKind::Caution, tr("It could not be printed. Write the code down, or save it as a PDF."));
+  });
+  dialog->open();
+}
+
+void RecoveryCodePage::askForFile() {
+  auto* dialog = new QFileDialog(this, tr("Save the recovery code"), QString(), tr("PDF document (*.pdf)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(QStringLiteral("pdf"));
+  dialog->selectFile(QStringLiteral("clavis-recovery-code.pdf"));
+  connect(dialog, &QFileDialog::fileSelected, this, &RecoveryCodePage::saveTo);
+  dialog->open();
+}
+
+void RecoveryCodePage::saveTo(const QString& path) {
+  if (saveRecoverySheet(path, *m_code, QDate::currentDate()))
+    showNotice(NoticeKind::Information,
+               tr("Saved. Whoever has this file and this computer can open your charts: print it or move it to a safe "
+                  "place, then delete it here."));
+  else
+    showNotice(
+        NoticeKind::Caution,
+        tr("The file could not be written. Nothing was left there. Choose another folder, or write the code down."));
+}
+
+void RecoveryCodePage::copy() {
+  copyGuarded(QString::fromLatin1(m_code->text().data(), static_cast<qsizetype>(m_code->size())),
+              std::chrono::seconds(30));
+  showNotice(NoticeKind::Information,
+             tr("Copied for 30 seconds. Paste it into a password safe only, never into a mail or a note."));
 }
 
 } // namespace clavis::ui

@@ -3,6 +3,7 @@
 #include "ui/theme/clavis_style.h"
 #include "ui/widgets/label.h"
 
+#include <QEvent>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -56,6 +57,15 @@ void SignInPage::showEvent(QShowEvent* event) {
   stops.append(m_primary);
   for (int index = 0; index < m_others->count(); ++index) stops.append(m_others->itemAt(index)->widget());
   for (qsizetype index = 1; index < stops.size(); ++index) setTabOrder(stops[index - 1], stops[index]);
+}
+
+// As tall as its text needs at this width: a scroll area asks for no more than that, and squeezes what does not say it.
+bool SignInPage::event(QEvent* event) {
+  const bool handled = QWidget::event(event);
+  if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) {
+    if (const int height = layout()->heightForWidth(width()); height != minimumHeight()) setMinimumHeight(height);
+  }
+  return handled;
 }
 
 void SignInPage::setBusy(bool busy, const QString& what) {

@@ -38,6 +38,7 @@ class SignInPage : public QWidget {
 
  protected:
   void showEvent(QShowEvent* event) override;
+  bool event(QEvent* event) override;
 
  private:
   bool m_busy = false;

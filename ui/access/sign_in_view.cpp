@@ -1,10 +1,12 @@
 #include "ui/access/sign_in_view.h"
 
+#include "core/vault/errors.h"
 #include "ui/access/enrol_page.h"
 #include "ui/access/new_passphrase.h"
 #include "ui/access/panel_page.h"
 #include "ui/access/passphrase_field.h"
 #include "ui/access/recovery_code_page.h"
+#include "ui/access/salvage_page.h"
 #include "ui/access/unlock_page.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
@@ -14,32 +16,54 @@
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace clavis::ui {
 
 namespace {
-constexpr int columnWidth = 400;
+constexpr int columnWidth = 460;
+
+core::UnlockSecret copyOf(const core::UnlockSecret& secret) {
+  if (const auto* recovery = std::get_if<core::RecoveryUnlock>(&secret))
+    return core::RecoveryUnlock{recovery->code.clone(), {recovery->newPassphrase.bytes.clone()}};
+  return core::Passphrase{std::get<core::Passphrase>(secret).bytes.clone()};
 }
 
+} // namespace
+
 SignInView::SignInView(ProfileGate& gate, QWidget* parent) : QWidget(parent), m_gate(gate), m_place(new QVBoxLayout) {
-  auto* brand = new Label(QStringLiteral("Clavis"), this, TextSize::Title, Weight::Strong, Token::Accent);
+  // A long page in a small window scrolls; nothing is squeezed.
+  auto* area = new QScrollArea(this);
+  auto* ground = new QWidget(area);
+  auto* brand = new Label(QStringLiteral("Clavis"), ground, TextSize::Title, Weight::Strong, Token::Accent);
   auto* column = new QVBoxLayout;
   column->setSpacing(Theme::step(6));
   column->addStretch(2);
   column->addWidget(brand);
   column->addLayout(m_place);
   column->addStretch(3);
-  auto* row = new QHBoxLayout(this);
+  auto* row = new QHBoxLayout(ground);
+  row->setContentsMargins(Theme::step(6), Theme::step(6), Theme::step(6), Theme::step(6));
   row->addStretch(1);
   row->addLayout(column);
   row->addStretch(1);
+  area->setWidget(ground);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setFocusPolicy(Qt::NoFocus);
+  area->viewport()->setAutoFillBackground(false);
+  ground->setAutoFillBackground(false);
+  auto* whole = new QVBoxLayout(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  whole->addWidget(area);
 }
 
 SignInView::~SignInView() = default;
 
 void SignInView::begin(LockReason reason) {
   m_profile.reset();
+  m_kept.reset();
   if (m_gate.exists())
     showUnlock(reason);
   else
@@ -80,6 +104,7 @@ void SignInView::unlockWith(core::Passphrase passphrase) { unlock(std::move(pass
 
 void SignInView::unlock(core::UnlockSecret secret) {
   m_page->setBusy(true, tr("Unlocking. This takes about a second, so that guessing takes years."));
+  m_kept = copyOf(secret);
   onAnswer(m_gate.unlock(std::move(secret)), this,
            [this](const core::Result<OpenedProfile>& answer) { opened(answer); });
 }
@@ -142,7 +167,9 @@ void SignInView::showRecover() {
 }
 
 void SignInView::opened(const core::Result<OpenedProfile>& answer) {
+  if (!answer && answer.error().is(core::VaultError::DamagedPages) && m_kept) return examine();
   m_page->setBusy(false);
+  m_kept.reset();
   if (!answer) {
     m_page->showNotice(NoticeKind::Caution, errorSentence(answer.error()));
     if (focusProxy() != nullptr) focusProxy()->setFocus(Qt::OtherFocusReason);
@@ -153,6 +180,53 @@ void SignInView::opened(const core::Result<OpenedProfile>& answer) {
     showRecoveryCode(answer->recoveryCode);
   else
     goOn();
+}
+
+// The vault stays closed, and nothing is changed, until the person has seen what is damaged and said what to do.
+void SignInView::examine() {
+  m_page->setBusy(true, tr("The stored charts are damaged. Looking at what can be read; nothing is changed."));
+  onAnswer(m_gate.examine(copyOf(*m_kept)), m_page, [this](const core::Result<core::DamageReport>& report) {
+    m_page->setBusy(false);
+    if (report) return showSalvage(*report);
+    m_kept.reset();
+    m_page->showNotice(NoticeKind::Caution, errorSentence(report.error()));
+  });
+}
+
+void SignInView::showSalvage(const core::DamageReport& report) {
+  auto* page = new SalvagePage(report, this);
+  connect(page, &SignInPage::submitted, this, &SignInView::rescue);
+  connect(page, &SalvagePage::leaveRequested, this, [this] { begin(); });
+  setPage(page, page->primary());
+}
+
+void SignInView::rescue() {
+  if (m_page->isBusy() || !m_kept) return;
+  m_page->setBusy(true,
+                  tr("Copying what can be read into a new profile. This can take minutes; the damaged files stay."));
+  onAnswer(m_gate.rescue(copyOf(*m_kept)), m_page, [this](const core::Result<RescuedProfile>& answer) {
+    m_page->setBusy(false);
+    if (answer) return showRescued(*answer);
+    m_page->showNotice(NoticeKind::Caution, errorSentence(answer.error()));
+  });
+}
+
+void SignInView::showRescued(const RescuedProfile& rescued) {
+  auto* page = new RecoveryCodePage(rescued.recoveryCode, this);
+  page->setExplanation(tr("Your charts were saved into a new profile, with a recovery code of its own; the old code is "
+                          "void. The damaged files are kept in the folder “%1”: delete it when the next sync is "
+                          "complete.")
+                           .arg(QString::fromStdU16String(rescued.damaged.filename().u16string())));
+  // The passphrase is still at hand: nobody has to type it a second time.
+  connect(page, &RecoveryCodePage::confirmed, this, [this] {
+    if (!m_kept) return begin();
+    if (auto* recovery = std::get_if<core::RecoveryUnlock>(&*m_kept)) {
+      core::Passphrase chosen = std::move(recovery->newPassphrase);
+      return unlock(std::move(chosen));
+    }
+    unlock(copyOf(*m_kept));
+  });
+  setPage(page, page->confirmation());
 }
 
 void SignInView::showRecoveryCode(std::shared_ptr<const crypto::SecretBytes> code) {
@@ -170,13 +244,13 @@ void SignInView::goOn() {
 void SignInView::showEnrol() {
   auto* page = new EnrolPage(this);
   connect(page, &SignInPage::submitted, this, [this, page] {
-    const EnrolmentForm form = page->form();
-    if (form.url.empty() || form.code.empty() || form.caFile.empty()) {
-      page->showNotice(NoticeKind::Information, tr("All three are needed: address, code and certificate file."));
+    if (const QString objection = page->objection(); !objection.isEmpty()) {
+      page->showNotice(NoticeKind::Information, objection);
       return;
     }
-    page->setBusy(true, tr("Asking the clinic's server for a certificate."));
-    onAnswer(m_profile->enrol(form), page, [this, page](const core::Result<void>& answer) {
+    page->setBusy(true, page->way() == EnrolPage::Way::Code ? tr("Asking the clinic's server for a certificate.")
+                                                            : tr("Reading your certificate file."));
+    onAnswer(m_profile->enrol(page->takeForm()), page, [this, page](const core::Result<void>& answer) {
       page->setBusy(false);
       if (answer)
         goOn();

@@ -1,6 +1,6 @@
 // Everything between starting the program and seeing a patient: creating a profile on first start (passphrase, recovery
-// code, enrolment, panel), unlocking, and getting back in by recovery code. Holds the profile until it is ready, then
-// hands it on.
+// code, enrolment, panel), unlocking, getting back in by recovery code, and rescuing a damaged profile. Holds the
+// profile until it is ready, then hands it on.
 //
 // Pages are made when they are first needed: at start there is one field on the screen, and not much else in memory.
 // Thread: main; unlocking runs on the gate's worker. Ownership: borrows the gate.
@@ -12,6 +12,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 class QVBoxLayout;
 
@@ -50,15 +51,20 @@ class SignInView final : public QWidget {
   void showCreate();
   void showRecover();
   void showRecoveryCode(std::shared_ptr<const crypto::SecretBytes> code);
+  void showRescued(const RescuedProfile& rescued);
   void showEnrol();
   void showPanel();
   void unlock(core::UnlockSecret secret);
   void opened(const core::Result<OpenedProfile>& answer);
+  void examine();
+  void showSalvage(const core::DamageReport& report);
+  void rescue();
   void goOn();
 
   ProfileGate& m_gate;
   std::shared_ptr<Profile> m_profile;
   bool m_enrolmentPutOff = false;
+  std::optional<core::UnlockSecret> m_kept; ///< of the try under way: a damaged profile is opened several times with it
   QVBoxLayout* m_place;
   SignInPage* m_page = nullptr;
 };

@@ -21,11 +21,14 @@
 
 namespace clavis::ui {
 
-/// What enrolling a workstation takes: where, the one-time code, and whom to trust.
+/// What enrolling a workstation takes: where, whom to trust, and either a one-time code or a PKCS#12 file with its
+/// password.
 struct EnrolmentForm {
-  std::string url;
+  std::string url; ///< of the enrolment server with a code, of the FHIR server with a file
   std::string code;
-  std::filesystem::path caFile;
+  std::filesystem::path caFile; ///< may be empty with a file that brings its authorities along
+  std::filesystem::path identityFile;
+  crypto::SecretBytes identityPassword;
 };
 
 class Profile {

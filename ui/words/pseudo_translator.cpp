@@ -23,7 +23,9 @@ QString pseudo(const QString& text) {
     out.append(index >= 0 ? accented.at(index) : character);
     ++letters;
   }
-  out.append(QString((letters * 2 + 4) / 5, QLatin1Char('~')));
+  // In words, so that a long sentence can wrap as a longer language would.
+  for (qsizetype more = (letters * 2 + 4) / 5, at = 1; at <= more; ++at)
+    out.append(at % 9 == 0 && at < more ? QLatin1Char(' ') : QLatin1Char('~'));
   out.append(QLatin1Char(']'));
   return out;
 }

@@ -1,17 +1,32 @@
 #include "core/backend/backend_error.h"
+#include "core/vault/errors.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/audit.h"
 #include "tests/ui/fake_profile.h"
 #include "tests/ui/show.h"
 #include "ui/access/enrol_page.h"
 #include "ui/access/panel_page.h"
 #include "ui/access/passphrase_field.h"
 #include "ui/access/recovery_code_page.h"
+#include "ui/access/recovery_sheet.h"
+#include "ui/access/salvage_page.h"
 #include "ui/access/sign_in_view.h"
 #include "ui/access/unlock_page.h"
+#include "ui/widgets/guarded_clipboard.h"
+#include "ui/words/english_plurals.h"
 #include "ui/words/error_sentence.h"
+#include "ui/words/pseudo_translator.h"
 
 #include <QAccessible>
 #include <QButtonGroup>
+#include <QClipboard>
+#include <QFile>
+#include <QGuiApplication>
+#include <QImage>
+#include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
+#include <QPainter>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
@@ -41,6 +56,13 @@ struct SignIn {
   }
   /// The editors on the page, top to bottom.
   [[nodiscard]] QList<QLineEdit*> fields() const { return view->page()->findChildren<QLineEdit*>(); }
+  [[nodiscard]] QList<QLineEdit*> shownFields() const {
+    QList<QLineEdit*> shown;
+    for (QLineEdit* field : fields()) {
+      if (field->isVisible()) shown << field;
+    }
+    return shown;
+  }
   void submit() const { QTest::mouseClick(view->page()->primary(), Qt::LeftButton); }
   static void settle() {
     for (int round = 0; round < 5; ++round) QCoreApplication::sendPostedEvents();
@@ -93,8 +115,7 @@ TEST_CASE("nothing typed is not tried", "[access]") {
 
 TEST_CASE("every way the vault can refuse is said in its own words", "[access]") {
   using enum core::VaultError;
-  for (const auto error :
-       {DamagedHeader, DamagedPages, NewerVersion, NoSpace, LockedByAnotherProcess, ProfileMismatch}) {
+  for (const auto error : {DamagedHeader, NewerVersion, NoSpace, LockedByAnotherProcess, ProfileMismatch}) {
     SignIn signIn;
     signIn.gate.failure = core::Error(error);
     signIn.show();
@@ -164,9 +185,9 @@ TEST_CASE("first start: passphrase, recovery code, server, panel", "[access]") {
   signIn.page<ui::EnrolPage>();
   signIn.submit();
   CHECK(signIn.gate.memory.enrolments.empty());
-  QTest::keyClicks(signIn.fields().at(0), QStringLiteral("https://fhir.example:8443/enrol"));
-  QTest::keyClicks(signIn.fields().at(1), QStringLiteral("one-time"));
-  QTest::keyClicks(signIn.fields().at(2), QStringLiteral("/tmp/ca.pem"));
+  QTest::keyClicks(signIn.shownFields().at(0), QStringLiteral("https://fhir.example:8443/enrol"));
+  QTest::keyClicks(signIn.shownFields().at(1), QStringLiteral("one-time"));
+  QTest::keyClicks(signIn.shownFields().at(2), QStringLiteral("/tmp/ca.pem"));
   signIn.gate.memory.enrolFailure = core::Error(core::BackendError::CodeRefused);
   signIn.submit();
   SignIn::settle();
@@ -239,4 +260,241 @@ TEST_CASE("every stop of the Tab key on the unlock page has a name and a role", 
     QTest::keyClick(at, Qt::Key_Tab);
   }
   CHECK(seen.size() >= 3); // field, Unlock, recovery code
+}
+
+TEST_CASE("a certificate file enrols as well: address, file and its password", "[access]") {
+  SignIn signIn;
+  signIn.gate.memory.enrolled = false;
+  signIn.show();
+  QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
+  signIn.submit();
+  SignIn::settle();
+  auto& page = signIn.page<ui::EnrolPage>();
+  QTest::mouseClick(page.findChildren<QRadioButton*>().at(1), Qt::LeftButton);
+  CHECK(page.way() == ui::EnrolPage::Way::CertificateFile);
+  signIn.submit();
+  CHECK(page.notice().contains(QStringLiteral("FHIR address")));
+  CHECK(signIn.gate.memory.enrolments.empty());
+  const QList<QLineEdit*> shown = signIn.shownFields();
+  REQUIRE(shown.size() == 4);
+  QTest::keyClicks(shown.at(0), QStringLiteral("https://fhir.example/r4"));
+  QTest::keyClicks(shown.at(1), QStringLiteral("/media/stick/anna.p12"));
+  QTest::keyClicks(shown.at(2), QStringLiteral("p12 password"));
+  signIn.submit();
+  SignIn::settle();
+  REQUIRE(signIn.gate.memory.enrolments.size() == 1);
+  const auto& form = signIn.gate.memory.enrolments.back();
+  CHECK(form.url == "https://fhir.example/r4");
+  CHECK(form.identityFile == "/media/stick/anna.p12");
+  CHECK(form.identityPassword.text() == "p12 password");
+  CHECK(form.code.empty());
+  CHECK(form.caFile.empty());
+}
+
+TEST_CASE("the recovery code can be saved as a PDF that only this user may read", "[access]") {
+  SignIn signIn;
+  signIn.gate.created = false;
+  signIn.show();
+  for (QLineEdit* field : signIn.fields()) QTest::keyClicks(field, QStringLiteral("four unrelated words here"));
+  signIn.submit();
+  SignIn::settle();
+  auto& page = signIn.page<ui::RecoveryCodePage>();
+  tests::TemporaryFolder folder;
+  const QString path = QString::fromStdString((folder / "code.pdf").string());
+  page.saveTo(path);
+  CHECK(page.notice().startsWith(QStringLiteral("Saved.")));
+  QFile file(path);
+  REQUIRE(file.open(QIODevice::ReadOnly));
+  CHECK(file.read(5) == "%PDF-");
+  CHECK((file.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther)) ==
+        QFile::Permissions());
+  page.saveTo(QString::fromStdString((folder / "no/such/folder/code.pdf").string()));
+  CHECK(page.notice().contains(QStringLiteral("could not be written")));
+}
+
+TEST_CASE("the sheet of the recovery code has all of it on one page, in every language", "[access]") {
+  const auto code = crypto::SecretBytes::copyOf(std::string_view("7QK2-M0ZD-AAAA-BBBB-CCCC-DDDD-E9FG"));
+  ui::PseudoTranslator pseudo;
+  QCoreApplication::installTranslator(&pseudo);
+  QImage page(595, 842, QImage::Format_RGB32);
+  page.fill(Qt::white);
+  QPainter painter(&page);
+  ui::paintRecoverySheet(painter, page.rect(), code, QDate(2026, 11, 22));
+  painter.end();
+  QCoreApplication::removeTranslator(&pseudo);
+  if (const QString folder = qEnvironmentVariable("CLAVIS_SCREENS"); !folder.isEmpty())
+    page.save(folder + QStringLiteral("/recovery-sheet.png"));
+  // Something is written in the upper half, and nothing in the margins.
+  bool ink = false, margin = false;
+  for (int y = 0; y < page.height(); ++y) {
+    for (int x = 0; x < page.width(); ++x) {
+      if (page.pixel(x, y) == QColor(Qt::white).rgb()) continue;
+      ink = true;
+      margin = margin || x < 60 || x >= page.width() - 60 || y < 60 || y >= page.height() - 60;
+    }
+  }
+  CHECK(ink);
+  CHECK_FALSE(margin);
+}
+
+TEST_CASE("the copied recovery code is marked and taken back", "[access]") {
+  SignIn signIn;
+  signIn.gate.created = false;
+  signIn.show();
+  for (QLineEdit* field : signIn.fields()) QTest::keyClicks(field, QStringLiteral("four unrelated words here"));
+  signIn.submit();
+  SignIn::settle();
+  for (QPushButton* button : signIn.page<ui::RecoveryCodePage>().findChildren<QPushButton*>()) {
+    if (button->text() == QStringLiteral("Copy")) QTest::mouseClick(button, Qt::LeftButton);
+  }
+  const QMimeData* copied = QGuiApplication::clipboard()->mimeData();
+  CHECK(copied->text() == QString::fromStdString(signIn.gate.recoveryCode));
+  CHECK(copied->data(QStringLiteral("x-kde-passwordManagerHint")) == "secret");
+  ui::copyGuarded(QStringLiteral("something"), std::chrono::milliseconds(1));
+  CHECK(QTest::qWaitFor([] { return QGuiApplication::clipboard()->text().isEmpty(); }, 5000));
+}
+
+TEST_CASE("a damaged profile is examined, shown in words and rescued only when the person says so",
+          "[access][salvage]") {
+  SignIn signIn;
+  signIn.gate.failure = core::Error(core::VaultError::DamagedPages);
+  signIn.gate.damage.pages = 6312;
+  signIn.gate.damage.damagedPages = 14;
+  const auto table = [](const char* name, std::int64_t rows, bool whole, bool onlyHere) {
+    core::TableCondition condition;
+    condition.table = name;
+    condition.readableRows = rows;
+    if (!whole) condition.lost.push_back({10, 20});
+    condition.onlyHere = onlyHere;
+    return condition;
+  };
+  signIn.gate.damage.tables = {table("setting", 12, true, true),
+                               table("secret", 4, true, true),
+                               table("access_log", 310, true, true),
+                               table("resource", 16'190, false, false),
+                               table("resource_text", 16'001, false, false),
+                               table("patient_list", 41, true, false)};
+  signIn.show();
+  const auto tryIt = [&] {
+    QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
+    signIn.submit();
+    SignIn::settle();
+  };
+  tryIt();
+  CHECK(signIn.gate.examined == 1);
+  CHECK(signIn.gate.rescued == 0);
+  auto& page = signIn.page<ui::SalvagePage>();
+  QStringList said;
+  for (const QLabel* label : page.findChildren<QLabel*>()) said << label->text();
+  const QString all = said.join(u'\n');
+  CHECK(all.contains(QStringLiteral("14 of 6,312 pages")));
+  CHECK(all.contains(QStringLiteral("16,190 entries can be saved. The others come back from the server")));
+  CHECK(all.contains(QStringLiteral("All of it can be saved: 310 entries")));
+  CHECK(page.notice().startsWith(QStringLiteral("Nothing is lost for good")));
+  if (const QString folder = qEnvironmentVariable("CLAVIS_SCREENS"); !folder.isEmpty())
+    signIn.view->grab().save(folder + QStringLiteral("/salvage.png"));
+
+  SECTION("leaving changes nothing") {
+    Q_EMIT page.leaveRequested();
+    signIn.page<ui::UnlockPage>();
+    CHECK(signIn.gate.rescued == 0);
+  }
+  SECTION("saving makes a new profile, shows its recovery code and where the damaged files lie, then opens it") {
+    QSignalSpy ready(signIn.view.get(), &ui::SignInView::ready);
+    signIn.submit();
+    SignIn::settle();
+    CHECK(signIn.gate.rescued == 1);
+    auto& code = signIn.page<ui::RecoveryCodePage>();
+    QStringList shown;
+    for (const QLabel* label : code.findChildren<QLabel*>()) shown << label->text();
+    CHECK(shown.join(u'\n').contains(QStringLiteral("default.damaged-1")));
+    QTest::keyClicks(code.confirmation(), QStringLiteral("e9fg"));
+    signIn.submit();
+    SignIn::settle();
+    CHECK(ready.count() == 1);
+  }
+  SECTION("a full disk leaves the page and the profile as they are") {
+    signIn.gate.rescueFailure = core::Error(core::VaultError::NoSpace);
+    signIn.submit();
+    SignIn::settle();
+    CHECK(signIn.page<ui::SalvagePage>().notice() == ui::errorSentence(core::Error(core::VaultError::NoSpace)));
+  }
+  SECTION("what existed only here is said to be lost") {
+    Q_EMIT page.leaveRequested();
+    signIn.gate.damage.tables[2] = table("access_log", 290, false, true);
+    tryIt();
+    CHECK(signIn.page<ui::SalvagePage>().notice().contains(QStringLiteral("only on this computer")));
+  }
+}
+
+TEST_CASE("no page of signing in has a nameless stop or a cut text, down to the smallest window", "[access][audit]") {
+  ui::EnglishPlurals plurals;
+  ui::PseudoTranslator pseudo;
+  for (const bool longTexts : {false, true}) {
+    if (longTexts) QCoreApplication::installTranslator(&pseudo);
+    for (const QSize size : {QSize(1280, 800), QSize(800, 500)}) {
+      SignIn signIn;
+      const auto look = [&](const char* name) {
+        signIn.view->resize(size);
+        SignIn::settle();
+        const QPixmap picture = signIn.view->grab();
+        if (const QString folder = qEnvironmentVariable("CLAVIS_SCREENS"); !folder.isEmpty())
+          picture.save(QStringLiteral("%1/sign-in-%2%3-%4.png")
+                           .arg(folder, longTexts ? QStringLiteral("pseudo-") : QString(), QString::fromLatin1(name))
+                           .arg(size.width()));
+        QStringList complaints = test::cutOff(*signIn.view) + test::unnamed(*signIn.view);
+        if (longTexts)
+          complaints += test::untranslated(
+              *signIn.view, {QStringLiteral("Clavis"), QStringLiteral("https://"), QStringLiteral("7QK2")}, {});
+        INFO(name << ' ' << size.width() << '\n' << test::all(complaints).toStdString());
+        CHECK(complaints.isEmpty());
+      };
+      signIn.gate.memory.enrolled = false;
+      signIn.gate.memory.panel = false;
+      signIn.show();
+      look("unlock");
+      signIn.page<ui::UnlockPage>().showNotice(ui::NoticeKind::Caution,
+                                               ui::errorSentence(core::Error(core::VaultError::DamagedHeader)));
+      look("refused");
+      Q_EMIT signIn.page<ui::UnlockPage>().recoverRequested();
+      look("recover");
+      signIn.view->begin();
+      QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
+      signIn.submit();
+      SignIn::settle();
+      look("enrol");
+      signIn.page<ui::EnrolPage>().setWay(ui::EnrolPage::Way::CertificateFile);
+      look("enrol-file");
+      signIn.gate.memory.enrolled = true;
+      signIn.view->begin();
+      QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
+      signIn.submit();
+      SignIn::settle();
+      QTest::mouseClick(signIn.page<ui::PanelPage>().findChildren<QRadioButton*>().at(1), Qt::LeftButton);
+      look("panel");
+      signIn.gate.failure = core::Error(core::VaultError::DamagedPages);
+      signIn.gate.damage.pages = 6312;
+      signIn.gate.damage.damagedPages = 14;
+      for (const char* name : {"setting", "access_log", "resource", "resource_text", "patient_list", "sync_type"}) {
+        core::TableCondition condition;
+        condition.table = name;
+        condition.readableRows = 1234;
+        signIn.gate.damage.tables.push_back(condition);
+      }
+      signIn.view->begin();
+      QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
+      signIn.submit();
+      SignIn::settle();
+      look("salvage");
+      signIn.gate.failure.reset();
+      signIn.gate.created = false;
+      signIn.view->begin();
+      look("create");
+      for (QLineEdit* field : signIn.fields()) QTest::keyClicks(field, QStringLiteral("four unrelated words here"));
+      signIn.submit();
+      SignIn::settle();
+      look("recovery-code");
+    }
+  }
+  QCoreApplication::removeTranslator(&pseudo);
 }

@@ -3,17 +3,15 @@
 #include "ui/chart/chart_words.h"
 #include "ui/chart/details/json_text.h"
 #include "ui/theme/icon.h"
+#include "ui/widgets/guarded_clipboard.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"
 #include "ui/widgets/reading_area.h"
 #include "ui/words/clinical_format.h"
 
 #include <QCheckBox>
-#include <QClipboard>
 #include <QFontDatabase>
-#include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
@@ -74,13 +72,7 @@ DetailPanel::DetailPanel(ChartReader& reader, QWidget* parent)
 
   connect(m_tabs, &QTabWidget::currentChanged, this, [this](int tab) { open(tab); });
   connect(m_asSent, &QCheckBox::toggled, this, [this] { showRaw(); });
-  connect(m_copy, &QPushButton::clicked, this, [this] {
-    auto* mime = new QMimeData;
-    mime->setText(m_raw->toPlainText());
-    mime->setData(QStringLiteral("x-kde-passwordManagerHint"),
-                  QByteArrayLiteral("secret")); // clipboard histories skip it
-    QGuiApplication::clipboard()->setMimeData(mime);
-  });
+  connect(m_copy, &QPushButton::clicked, this, [this] { copyGuarded(m_raw->toPlainText(), std::chrono::minutes(2)); });
   clear();
 }
 

@@ -1,7 +1,7 @@
 #include "ui/chart/labs/labs_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/chart/flow_layout.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/chart/labs/lab_grid.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/widgets/filter_field.h"

@@ -1,7 +1,7 @@
 #include "ui/chart/pages/chart_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/chart/flow_layout.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/label.h"
 
 #include <QHBoxLayout>

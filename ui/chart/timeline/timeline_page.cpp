@@ -1,7 +1,7 @@
 #include "ui/chart/timeline/timeline_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/chart/flow_layout.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/chart/rows/row_model.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/timeline/timeline_rows.h"

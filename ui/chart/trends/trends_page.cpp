@@ -1,7 +1,7 @@
 #include "ui/chart/trends/trends_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/chart/flow_layout.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/chart/trends/series_delegate.h"

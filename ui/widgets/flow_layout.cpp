@@ -1,4 +1,4 @@
-#include "ui/chart/flow_layout.h"
+#include "ui/widgets/flow_layout.h"
 
 #include <QStyle>
 #include <QWidget>
