@@ -31,6 +31,7 @@ SessionBusLocks::SessionBusLocks(const QDBusConnection& system, const QDBusConne
     connect(&m_idleTimer, &QTimer::timeout, this, &SessionBusLocks::askIdle);
     m_idleTimer.setTimerType(Qt::VeryCoarseTimer);
     m_idleTimer.start(std::chrono::seconds(5));
+    askIdle();
   }
 }
 
@@ -43,8 +44,8 @@ void SessionBusLocks::findSession() {
     done->deleteLater();
     if (reply.isError()) return;
     const QString path = reply.value().path();
-    m_system.connect(login, path, QStringLiteral("org.freedesktop.login1.Session"), QStringLiteral("Lock"), this,
-                     SLOT(sessionLocked()));
+    m_listens = m_system.connect(login, path, QStringLiteral("org.freedesktop.login1.Session"), QStringLiteral("Lock"),
+                                 this, SLOT(sessionLocked()));
   });
 }
 
@@ -110,6 +111,7 @@ void SessionBusLocks::askIdle() {
     }
     m_idle.reset();
     m_idleSource = m_idleSource == IdleSource::Mutter ? IdleSource::ScreenSaver : IdleSource::None;
+    askIdle();
   });
 }
 

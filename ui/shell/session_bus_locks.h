@@ -19,6 +19,8 @@ class SessionBusLocks final : public LockSignals {
 
   [[nodiscard]] std::optional<std::chrono::milliseconds> systemIdle() const override;
   void locked() override;
+  /// Whether logind has named our session, so that its Lock is heard.
+  [[nodiscard]] bool listensToSession() const { return m_listens; }
 
  private Q_SLOTS:
   void sessionLocked();
@@ -34,6 +36,7 @@ class SessionBusLocks final : public LockSignals {
   QDBusConnection m_session;
   QDBusUnixFileDescriptor m_sleepHold; ///< while valid, logind waits for us (at most its InhibitDelayMaxSec)
   bool m_sleeping = false;
+  bool m_listens = false;
   enum class IdleSource : std::uint8_t { Mutter, ScreenSaver, None } m_idleSource = IdleSource::Mutter;
   std::optional<std::chrono::milliseconds> m_idle;
   QTimer m_idleTimer;

@@ -17,6 +17,8 @@
 #include <QStackedLayout>
 #include <QToolTip>
 
+#include <limits>
+
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -57,7 +59,10 @@ ShellWindow::ShellWindow(ProfileGate& gate, LockSignals& signals, const core::Cl
     : QWidget(parent), m_gate(gate), m_signals(signals), m_clock(clock), m_signIn(new SignInView(gate, this)),
       m_stack(new QStackedLayout(this)), m_lockAction(nullptr), m_idle(signals, clock) {
   setWindowTitle(QStringLiteral("Clavis"));
-  setMinimumSize(800, 560);
+  setMinimumSize(800, 500); // 1280x800 at 150 %
+  // Nothing of a chart is dragged into another program; and a drag, which runs an event loop of its own inside the
+  // widget it comes from, cannot stand between a lock and that widget's end.
+  QApplication::setStartDragDistance(std::numeric_limits<int>::max());
   resize(1280, 800);
   m_stack->setContentsMargins(0, 0, 0, 0);
   m_stack->addWidget(m_signIn);

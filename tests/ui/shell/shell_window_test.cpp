@@ -14,14 +14,19 @@
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDialog>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <catch2/catch_test_macros.hpp>
@@ -162,6 +167,131 @@ TEST_CASE("locking covers dialogs and menus that are open, and needs nobody's co
   CHECK(window.shell->isLocked());
   CHECK_FALSE(livesSomewhere());
   CHECK(QApplication::activePopupWidget() == nullptr);
+}
+
+namespace {
+
+/// Each way a window of ours can be open over, or beside, a chart. The planted name stands in every one of them.
+struct OpenWindow {
+  const char* name;
+  std::function<void(ui::ShellWindow&)> open;
+};
+
+const std::vector<OpenWindow>& everyWindow() {
+  static const std::vector<OpenWindow> windows = {
+      {"a chart in its own window", [](ui::ShellWindow& shell) { shell.desk()->openChartWindow("1"); }},
+      {"a modal dialog",
+       [](ui::ShellWindow& shell) {
+         auto* dialog = new QDialog(shell.desk());
+         new QLabel(planted, dialog);
+         dialog->open();
+       }},
+      {"a dialog of the whole application, without a parent",
+       [](ui::ShellWindow&) {
+         auto* dialog = new QDialog;
+         dialog->setWindowModality(Qt::ApplicationModal);
+         new QLabel(planted, dialog);
+         dialog->show();
+       }},
+      {"a message box",
+       [](ui::ShellWindow& shell) {
+         (new QMessageBox(QMessageBox::Information, planted, planted, QMessageBox::Ok, &shell))->open();
+       }},
+      {"a file dialog",
+       [](ui::ShellWindow& shell) {
+         auto* dialog = new QFileDialog(shell.desk(), planted);
+         dialog->setOption(QFileDialog::DontUseNativeDialog);
+         dialog->open();
+       }},
+      {"a menu",
+       [](ui::ShellWindow& shell) {
+         auto* menu = new QMenu(shell.desk());
+         menu->addAction(planted);
+         menu->popup(QPoint(20, 20));
+       }},
+      {"a menu of a menu",
+       [](ui::ShellWindow& shell) {
+         auto* menu = new QMenu(shell.desk());
+         auto* sub = menu->addMenu(planted);
+         sub->addAction(planted);
+         menu->popup(QPoint(20, 20));
+         sub->popup(QPoint(40, 40));
+       }},
+      {"the list of a combo box",
+       [](ui::ShellWindow& shell) {
+         auto* box = new QComboBox(shell.desk());
+         box->addItems({planted, planted});
+         box->show();
+         box->showPopup();
+       }},
+      {"a tool tip", [](ui::ShellWindow& shell) { QToolTip::showText(QPoint(30, 30), planted, &shell); }},
+      {"the help", [](ui::ShellWindow& shell) { shell.showHelp(); }},
+      {"a tool window that nobody owns",
+       [](ui::ShellWindow&) {
+         auto* tool = new QLabel(planted, nullptr, Qt::Tool);
+         tool->show();
+       }},
+      {"a dialog that answers its closing by opening again",
+       [](ui::ShellWindow& shell) {
+         auto* dialog = new QDialog(&shell);
+         new QLabel(planted, dialog);
+         QObject::connect(dialog, &QDialog::finished, dialog, [dialog] { dialog->show(); });
+         dialog->open();
+       }},
+  };
+  return windows;
+}
+
+} // namespace
+
+TEST_CASE("nothing that is open holds up the lock, whoever asks for it", "[shell][lock]") {
+  for (const auto reason :
+       {ui::LockReason::Asked, ui::LockReason::Idle, ui::LockReason::Session, ui::LockReason::Sleep}) {
+    for (const OpenWindow& open : everyWindow()) {
+      INFO(open.name);
+      Window window;
+      window.show();
+      window.unlock();
+      window.shell->desk()->openChart("1");
+      Window::settle();
+      open.open(*window.shell);
+      Window::settle();
+      REQUIRE(livesSomewhere());
+      Q_EMIT window.signals.lockRequested(reason);
+      CHECK(window.shell->isLocked());
+      CHECK_FALSE(livesSomewhere());
+      CHECK(QApplication::activePopupWidget() == nullptr);
+      CHECK(QApplication::activeModalWidget() == nullptr);
+      CHECK_FALSE(QToolTip::isVisible());
+      for (const QWidget* widget : QApplication::topLevelWidgets())
+        CHECK((widget == window.shell.get() || !widget->isVisible()));
+      CHECK(window.gate.memory.open == 0);
+    }
+  }
+}
+
+TEST_CASE("nothing of a chart can be dragged out of the window", "[shell][lock]") {
+  Window window;
+  window.show();
+  window.unlock();
+  QPlainTextEdit text(planted);
+  text.setReadOnly(true);
+  text.selectAll();
+  test::showActive(text);
+  bool dragged = false;
+  struct Watch final : QObject {
+    bool& seen;
+    explicit Watch(bool& flag) : seen(flag) {}
+    bool eventFilter(QObject*, QEvent* event) override {
+      seen = seen || event->type() == QEvent::DragEnter;
+      return false;
+    }
+  } watch(dragged);
+  QCoreApplication::instance()->installEventFilter(&watch);
+  QTest::mousePress(text.viewport(), Qt::LeftButton, {}, QPoint(12, 12));
+  for (int x = 12; x < 300; x += 24) QTest::mouseMove(text.viewport(), QPoint(x, 60));
+  QTest::mouseRelease(text.viewport(), Qt::LeftButton, {}, QPoint(300, 60));
+  CHECK_FALSE(dragged);
 }
 
 TEST_CASE("unlocking brings back the open charts and the section, from ids alone", "[shell][lock]") {
