@@ -90,6 +90,9 @@ class MessagingService final {
   [[nodiscard]] QFuture<Result<std::vector<std::string>>> members(ConversationKey key);
 
   // -- writing
+  /// Somebody else shall be in it ("Practitioner/2"): their devices are added as they are found. NotAllowed for
+  /// patients.
+  [[nodiscard]] QFuture<Result<void>> addPerson(ConversationKey key, std::string person);
   /// The conversation about `patient` ("Patient/1") with this topic; founded when there is none. A patient's own device
   /// can only open what the clinic has founded or will found: until then its messages wait.
   [[nodiscard]] QFuture<Result<ConversationKey>> open(std::string patient, std::string topic = {});

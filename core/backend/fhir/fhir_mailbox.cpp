@@ -1,12 +1,9 @@
 #include "core/backend/fhir/fhir_mailbox.h"
 
 #include "core/backend/fhir/mail_resources.h"
-
-#include <QPromise>
+#include "core/base/mapped_future.h"
 
 #include <algorithm>
-#include <memory>
-#include <type_traits>
 
 namespace clavis::core {
 namespace {
@@ -18,47 +15,6 @@ bool lostRace(const Error& error) {
   return error.is(BackendError::PreconditionFailed) || error.is(BackendError::Conflict);
 }
 bool isGone(const Error& error) { return error.is(BackendError::NotFound) || error.is(BackendError::Gone); }
-
-template <class T>
-QFuture<T> ready(T value) {
-  QPromise<T> promise;
-  promise.start();
-  auto future = promise.future();
-  promise.addResult(std::move(value));
-  promise.finish();
-  return future;
-}
-
-// The futures handed out are promises of our own, because those of QFuture::then() and unwrap() cannot be waited for
-// with takeResult() before they have begun (Qt 6.4).
-
-/// What becomes of an answer.
-template <class A, class Map>
-auto mapped(QFuture<A> answer, Map map) {
-  auto promise = std::make_shared<QPromise<std::invoke_result_t<Map&, A>>>();
-  auto future = promise->future();
-  promise->start();
-  answer.then([promise, map = std::move(map)](A arrived) mutable {
-    promise->addResult(map(std::move(arrived)));
-    promise->finish();
-  });
-  return future;
-}
-
-/// An answer and the question it leads to, as one future.
-template <class T, class A, class Next>
-QFuture<Result<T>> andThen(QFuture<A> answer, Next next) {
-  auto promise = std::make_shared<QPromise<Result<T>>>();
-  auto future = promise->future();
-  promise->start();
-  answer.then([promise, next = std::move(next)](A arrived) mutable {
-    next(std::move(arrived)).then([promise](Result<T> result) {
-      promise->addResult(std::move(result));
-      promise->finish();
-    });
-  });
-  return future;
-}
 
 Result<PackagePage> readPackages(const Result<Page>& page, bool wantClaimed) {
   if (!page) return std::unexpected(page.error());
@@ -100,7 +56,7 @@ std::optional<GroupHead> oldestHead(const Page& page) {
 
 QFuture<Result<void>> FhirMailbox::publish(MailboxPackage package) {
   if (package.content.size() > mail::maximumContent)
-    return ready<Result<void>>(fail(BackendError::TooLarge, "key package"));
+    return readyFuture<Result<void>>(fail(BackendError::TooLarge, "key package"));
   return mapped(m_writer.create({.type = "Basic",
                                  .json = mail::packageResource(package),
                                  .ifNoneExist = "identifier=" + mail::token(mail::packageSystem, package.reference)}),
@@ -145,9 +101,9 @@ QFuture<Result<bool>> FhirMailbox::claim(MailboxPackage package, std::string tok
       m_writer.update(
           {.type = "Basic", .id = package.id, .json = std::move(json), .ifMatch = std::move(package.versionId)}),
       [this, id, token = std::move(token)](Result<Written> written) -> QFuture<Result<bool>> {
-        if (written) return ready<Result<bool>>(true);
-        if (isGone(written.error())) return ready<Result<bool>>(false);
-        if (!lostRace(written.error())) return ready<Result<bool>>(pass(written));
+        if (written) return readyFuture<Result<bool>>(true);
+        if (isGone(written.error())) return readyFuture<Result<bool>>(false);
+        if (!lostRace(written.error())) return readyFuture<Result<bool>>(pass(written));
         return mapped(m_source.read("Basic", id), [token](const Result<Page>& page) -> Result<bool> {
           if (!page) {
             if (isGone(page.error())) return false;
@@ -168,7 +124,7 @@ QFuture<Result<void>> FhirMailbox::withdraw(std::string id) {
 
 QFuture<Result<std::string>> FhirMailbox::post(MailPosting posting) {
   if (posting.content.size() > mail::maximumContent)
-    return ready<Result<std::string>>(fail(BackendError::TooLarge, "message"));
+    return readyFuture<Result<std::string>>(fail(BackendError::TooLarge, "message"));
   return mapped(m_writer.create({.type = "Communication",
                                  .json = mail::mailResource(posting),
                                  .ifNoneExist = "identifier=" + mail::token(mail::tokenSystem, posting.token)}),
@@ -181,9 +137,9 @@ QFuture<Result<std::string>> FhirMailbox::post(MailPosting posting) {
 }
 
 QFuture<Result<MailPage>> FhirMailbox::collect(std::vector<std::string> routes, std::string since) {
-  if (routes.empty()) return ready<Result<MailPage>>(MailPage{});
+  if (routes.empty()) return readyFuture<Result<MailPage>>(MailPage{});
   if (routes.size() > maximumRoutes)
-    return ready<Result<MailPage>>(fail(BackendError::BadRequest, "too many routes at once"));
+    return readyFuture<Result<MailPage>>(fail(BackendError::BadRequest, "too many routes at once"));
   std::string wanted;
   for (const auto& route : routes) wanted += (wanted.empty() ? "" : ",") + mail::token(mail::routeSystem, route);
   Parameters parameters{{"identifier", std::move(wanted)}, {"_sort", "_lastUpdated"}};
@@ -214,7 +170,7 @@ QFuture<Result<GroupHead>> FhirMailbox::createHead(std::string route, std::strin
                        .json = mail::headResource(head),
                        .ifNoneExist = "identifier=" + mail::token(mail::headSystem, route)}),
       [this, route](Result<Written> written) -> QFuture<Result<GroupHead>> {
-        if (!written) return ready<Result<GroupHead>>(pass(written));
+        if (!written) return readyFuture<Result<GroupHead>>(pass(written));
         // Read it back: the one that was there before may be what the condition found.
         return mapped(this->head(route), [](Result<std::optional<GroupHead>> found) -> Result<GroupHead> {
           if (!found) return pass(found);
@@ -244,9 +200,9 @@ QFuture<Result<std::optional<GroupHead>>> FhirMailbox::moveHead(GroupHead from, 
         if (written) {
           GroupHead moved = to;
           moved.versionId = written->versionId;
-          return ready<Answer>(std::optional(std::move(moved)));
+          return readyFuture<Answer>(std::optional(std::move(moved)));
         }
-        if (!lostRace(written.error())) return ready<Answer>(pass(written));
+        if (!lostRace(written.error())) return readyFuture<Answer>(pass(written));
         return mapped(this->head(to.route), [to](Answer now) -> Answer {
           if (!now || !*now || (*now)->commit == to.commit) return now; // it was us: the first answer was lost
           return std::optional<GroupHead>{};

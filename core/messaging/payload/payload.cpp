@@ -25,6 +25,7 @@ enum Member : std::uint64_t {
   State = 10,
   FileList = 11,
   Signal = 12,
+  ResentFor = 13,
 };
 enum FileMember : std::uint64_t { Name = 0, Media = 1, Size = 2, Where = 3, Key = 4, Hash = 5 };
 
@@ -48,7 +49,7 @@ struct Encoder {
   const Payload& payload;
 
   void frame(KindNumber kind, std::size_t members) const {
-    out.map(4 + members).number(Version).number(formatVersion).number(Kind).number(kind);
+    out.map(4 + members + (payload.resentFor ? 1U : 0U)).number(Version).number(formatVersion).number(Kind).number(kind);
     out.number(Id).bytes(payload.id);
     out.number(Sent).number(
         static_cast<std::uint64_t>(std::max<std::int64_t>(payload.sent.time_since_epoch().count(), 0)));
@@ -131,7 +132,7 @@ struct Encoder {
 /// Everything a payload of version 1 can hold, as far as it was there.
 struct Members {
   std::optional<std::uint64_t> version, kind, sent, state;
-  std::optional<MessageId> id, replyTo, target;
+  std::optional<MessageId> id, replyTo, target, resentFor;
   std::optional<std::string> words, emoji;
   bool urgent = false;
   std::vector<MessageId> ids;
@@ -204,6 +205,7 @@ Result<void> readMember(CborReader& in, std::uint64_t member, Members& out) {
   case Ids: return list(in, out.ids, limits::receipts, fixed<16>);
   case State: return keep(out.state, in.number());
   case FileList: return list(in, out.files, limits::files, readFile);
+  case ResentFor: return keep(out.resentFor, fixed<16>(in));
   case Signal: {
     auto bytes = in.bytes(limits::callSignal);
     if (!bytes) return pass(bytes);
@@ -278,6 +280,7 @@ Result<decltype(Payload::body)> bodyOf(Members&& m) {
 Result<std::vector<std::byte>> encodePayload(const Payload& payload) {
   CborWriter out;
   if (auto done = std::visit(Encoder{out, payload}, payload.body); !done) return pass(done);
+  if (payload.resentFor) out.number(ResentFor).bytes(*payload.resentFor);
   std::vector<std::byte> bytes = out.take();
   if (bytes.size() > limits::payload) return tooLong("message");
   bytes.resize(paddedSize(bytes.size()));
@@ -307,6 +310,7 @@ Result<Payload> decodePayload(std::span<const std::byte> bytes) {
     if (!member) return pass(member);
     if (auto read = readMember(in, *member, members); !read) return pass(read);
   }
+  out.resentFor = members.resentFor;
   auto body = bodyOf(std::move(members));
   if (!body) return pass(body);
   out.body = std::move(*body);

@@ -102,6 +102,8 @@ struct Unknown {
 struct Payload {
   MessageId id{};
   Instant sent{}; ///< the sender's clock: for people to read, never for order
+  /// The token of the mail that somebody could not open and asked for again.
+  std::optional<MessageId> resentFor{};
   std::variant<Text, Edit, Delete, Reaction, Receipt, Typing, Files, CallSignal, ResendRequest, Unknown> body{};
   friend bool operator==(const Payload&, const Payload&) = default;
 };

@@ -11,6 +11,7 @@ CREATE TABLE messaging_conversation (
   failure       TEXT,                      -- why it is blocked, lost or does not get on: "messaging/KeyChanged"
   head          TEXT,                      -- the last commit processed
   epoch         INTEGER NOT NULL DEFAULT 0,
+  joined_epoch  INTEGER NOT NULL DEFAULT 0,-- mail of earlier epochs was not for this device
   since         TEXT NOT NULL DEFAULT '',  -- mail is collected from here on (server's time)
   created       INTEGER NOT NULL,
   last_message  INTEGER NOT NULL DEFAULT 0,
@@ -45,12 +46,30 @@ CREATE TABLE messaging_message (
   delivery      INTEGER NOT NULL DEFAULT 0,-- own: 0 queued, 1 sent, 2 delivered, 3 read (by all), 4 failed
   failure       TEXT,
   server        TEXT,
+  token         TEXT,                      -- own: of the mail it went out in, for those who ask for it again
+  resent        INTEGER NOT NULL DEFAULT 0,
   extra         BLOB,                      -- files, or what this version does not know, as it came
   UNIQUE (conversation, id)
 ) STRICT;
 CREATE INDEX messaging_thread ON messaging_message (conversation, message);
 CREATE INDEX messaging_unread ON messaging_message (conversation, message) WHERE read IS NULL AND own = 0;
 CREATE INDEX messaging_arrived ON messaging_message (arrived);
+CREATE INDEX messaging_token ON messaging_message (token) WHERE token IS NOT NULL;
+
+-- Who shall be in a conversation, and which devices are in its group now.
+CREATE TABLE messaging_participant (
+  conversation  INTEGER NOT NULL REFERENCES messaging_conversation ON DELETE CASCADE,
+  person        TEXT NOT NULL,
+  PRIMARY KEY (conversation, person)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE messaging_member (
+  conversation  INTEGER NOT NULL REFERENCES messaging_conversation ON DELETE CASCADE,
+  person        TEXT NOT NULL,
+  device        TEXT NOT NULL,
+  key           BLOB NOT NULL,             -- Ed25519
+  since         INTEGER NOT NULL,          -- nothing older is sent again to it
+  PRIMARY KEY (conversation, person, device)
+) STRICT, WITHOUT ROWID;
 
 -- What each person has of a message of ours: 2 delivered, 3 read.
 CREATE TABLE messaging_receipt (

@@ -24,6 +24,9 @@ CREATE INDEX messaging_outbox_conversation ON messaging_outbox (conversation, it
 -- index messaging_thread
 CREATE INDEX messaging_thread ON messaging_message (conversation, message);
 
+-- index messaging_token
+CREATE INDEX messaging_token ON messaging_message (token) WHERE token IS NOT NULL;
+
 -- index messaging_trust_person
 CREATE INDEX messaging_trust_person ON messaging_trust_event (person, event);
 
@@ -176,6 +179,7 @@ CREATE TABLE messaging_conversation (
   failure       TEXT,                      -- why it is blocked, lost or does not get on: "messaging/KeyChanged"
   head          TEXT,                      -- the last commit processed
   epoch         INTEGER NOT NULL DEFAULT 0,
+  joined_epoch  INTEGER NOT NULL DEFAULT 0,-- mail of earlier epochs was not for this device
   since         TEXT NOT NULL DEFAULT '',  -- mail is collected from here on (server's time)
   created       INTEGER NOT NULL,
   last_message  INTEGER NOT NULL DEFAULT 0,
@@ -219,6 +223,16 @@ CREATE TABLE messaging_mail (
   failure       TEXT                       -- why it could not be opened, so far
 ) STRICT, WITHOUT ROWID;
 
+-- table messaging_member
+CREATE TABLE messaging_member (
+  conversation  INTEGER NOT NULL REFERENCES messaging_conversation ON DELETE CASCADE,
+  person        TEXT NOT NULL,
+  device        TEXT NOT NULL,
+  key           BLOB NOT NULL,             -- Ed25519
+  since         INTEGER NOT NULL,          -- nothing older is sent again to it
+  PRIMARY KEY (conversation, person, device)
+) STRICT, WITHOUT ROWID;
+
 -- table messaging_message
 CREATE TABLE messaging_message (
   message       INTEGER PRIMARY KEY,
@@ -239,6 +253,8 @@ CREATE TABLE messaging_message (
   delivery      INTEGER NOT NULL DEFAULT 0,-- own: 0 queued, 1 sent, 2 delivered, 3 read (by all), 4 failed
   failure       TEXT,
   server        TEXT,
+  token         TEXT,                      -- own: of the mail it went out in, for those who ask for it again
+  resent        INTEGER NOT NULL DEFAULT 0,
   extra         BLOB,                      -- files, or what this version does not know, as it came
   UNIQUE (conversation, id)
 ) STRICT;
@@ -264,6 +280,13 @@ CREATE TABLE messaging_package (
   last_resort   INTEGER NOT NULL,
   expires       INTEGER NOT NULL,
   published     INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- table messaging_participant
+CREATE TABLE messaging_participant (
+  conversation  INTEGER NOT NULL REFERENCES messaging_conversation ON DELETE CASCADE,
+  person        TEXT NOT NULL,
+  PRIMARY KEY (conversation, person)
 ) STRICT, WITHOUT ROWID;
 
 -- table messaging_reachable

@@ -1,5 +1,7 @@
 #include "tests/interop/support/peer_server.h"
 
+#include "crypto/primitives/hash.h"
+#include "crypto/primitives/random.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/vault/vaults.h"
 
@@ -67,6 +69,22 @@ Issued issue(const crypto::CertificateAuthority& authority, const std::string& n
   const auto certificate =
       authority.issue(request, {.purposes = {purpose}, .validity = week(), .subject = subject}).value();
   return {certificate.toPem(), key.toPem().value()};
+}
+
+/// What a clinic's enrolment service would issue.
+core::MessagingCredential messagingCredential(const crypto::CertificateAuthority& authority, const std::string& fhir,
+                                              const std::string& reference) {
+  core::MessagingCredential out{
+      .certificatePem = {}, .seed = crypto::randomSecret(32), .device = crypto::toHex(crypto::randomArray<16>())};
+  const auto key = crypto::PrivateKey::fromEd25519Seed(out.seed.view()).value();
+  crypto::RequestedSubject subject{out.device, "interop", {}};
+  subject.names.uri = {fhir + '/' + reference};
+  const auto request = crypto::CertificateRequest::create(key, subject).value();
+  out.certificatePem =
+      authority.issue(request, {.purposes = {crypto::KeyPurpose::Messaging}, .validity = week(), .subject = subject})
+          .value()
+          .toPem();
+  return out;
 }
 
 /// The patients every suite may write about.
@@ -152,7 +170,8 @@ core::BackendIdentity EnginePeer::identity(const std::string& reference) const {
           .keyPem = std::move(person.key),
           .pins = {},
           .crlPem = {},
-          .subject = reference};
+          .subject = reference,
+          .messaging = messagingCredential(m_authority, m_fhir, reference)};
 }
 
 } // namespace clavis::tests

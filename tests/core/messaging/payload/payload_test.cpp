@@ -23,7 +23,9 @@ std::vector<Payload> examples() {
   FileReference file{.name = "lungs.jpg", .mediaType = "image/jpeg", .size = 1'234'567, .locator = "Binary/1"};
   file.key.fill(std::byte{1});
   file.sha256.fill(std::byte{2});
-  return {payload(Text{"Grüße, 你好 👍"}),
+  Payload again = payload(Text{"once more"});
+  again.resentFor = id(4);
+  return {again, payload(Text{"Grüße, 你好 👍"}),
           payload(Text{"at once", true, id(3)}),
           payload(Edit{id(1), "corrected"}),
           payload(Delete{id(1)}),

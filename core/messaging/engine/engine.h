@@ -1,0 +1,41 @@
+// One round of messaging: collect, join, commit, open and send until nothing more can be done now. No thread of its own
+// and no waiting between rounds: MessagingService has those.
+#pragma once
+
+#include "core/messaging/engine/package_keeper.h"
+
+#include <memory>
+#include <stop_token>
+
+namespace clavis::core::messaging {
+
+struct RoundResult {
+  SyncReport report{};
+  std::set<ConversationKey> changed{};
+  std::set<std::string> trustNews{};
+  std::optional<Error> ended{}; ///< why it ended early
+};
+
+class Engine {
+ public:
+  Engine(Vault& vault, Mailbox& mailbox, std::unique_ptr<GroupRoom> room, const Clock& clock,
+         const MessagingOptions& options)
+      : m_vault(vault), m_mailbox(mailbox), m_room(std::move(room)), m_clock(clock), m_options(options) {}
+
+  [[nodiscard]] RoundResult round(const std::stop_token& stop);
+
+ private:
+  [[nodiscard]] Result<void> turn(Round& round);
+  [[nodiscard]] Result<void> tend(Round& round, ConversationKey key);
+  [[nodiscard]] Result<void> prepare(Round& round);
+
+  Vault& m_vault;
+  Mailbox& m_mailbox;
+  std::unique_ptr<GroupRoom> m_room;
+  const Clock& m_clock;
+  const MessagingOptions& m_options;
+  PackageKeeper m_packages;
+  bool m_prepared = false;
+};
+
+} // namespace clavis::core::messaging

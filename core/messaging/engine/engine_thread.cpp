@@ -1,0 +1,74 @@
+#include "core/messaging/engine/engine_thread.h"
+
+#include <algorithm>
+
+namespace clavis::core::messaging {
+
+EngineThread::EngineThread(std::unique_ptr<Engine> engine, const MessagingOptions& options,
+                           std::function<void(const RoundResult&)> told)
+    : m_engine(std::move(engine)), m_options(options), m_told(std::move(told)),
+      m_thread([this](const std::stop_token& stop) { loop(stop); }) {}
+
+EngineThread::~EngineThread() {
+  m_thread.request_stop();
+  m_thread.join();
+  for (const Promise& promise : m_wanted) {
+    promise->addResult(fail(MessagingError::Stopped, {}, Retry::Later));
+    promise->finish();
+  }
+}
+
+QFuture<Result<SyncReport>> EngineThread::synchronise() {
+  auto promise = std::make_shared<QPromise<Result<SyncReport>>>();
+  auto future = promise->future();
+  promise->start();
+  const std::scoped_lock lock(m_mutex);
+  m_wanted.push_back(std::move(promise));
+  m_changed.notify_all();
+  return future;
+}
+
+void EngineThread::setPolling(bool on) {
+  const std::scoped_lock lock(m_mutex);
+  m_polling = on;
+  m_woken = on;
+  m_changed.notify_all();
+}
+
+void EngineThread::wake() {
+  const std::scoped_lock lock(m_mutex);
+  m_woken = true;
+  m_changed.notify_all();
+}
+
+void EngineThread::loop(const std::stop_token& stop) {
+  std::chrono::milliseconds wait = m_options.quickest;
+  for (;;) {
+    std::deque<Promise> served;
+    {
+      std::unique_lock lock(m_mutex);
+      const auto due = [this] { return !m_wanted.empty() || (m_polling && m_woken); };
+      if (m_polling)
+        m_changed.wait_for(lock, stop, wait, due);
+      else
+        m_changed.wait(lock, stop, [&] { return due() || m_polling; });
+      if (stop.stop_requested()) return;
+      served.swap(m_wanted);
+      if (m_woken) wait = m_options.quickest;
+      m_woken = false;
+    }
+    const RoundResult result = m_engine->round(stop);
+    const bool happened = result.report.sent + result.report.received + result.report.joined > 0;
+    wait = happened ? m_options.quickest : std::min(wait * 2, m_options.slowest);
+    m_told(result);
+    for (const Promise& promise : served) {
+      if (result.ended)
+        promise->addResult(std::unexpected(*result.ended));
+      else
+        promise->addResult(result.report);
+      promise->finish();
+    }
+  }
+}
+
+} // namespace clavis::core::messaging

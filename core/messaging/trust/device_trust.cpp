@@ -1,0 +1,187 @@
+#include "core/messaging/trust/device_trust.h"
+
+#include "core/backend/fhir/reference.h"
+#include "core/base/crypto_error.h"
+#include "crypto/x509/chain.h"
+
+#include <algorithm>
+
+namespace clavis::core::messaging {
+namespace {
+
+std::optional<DeviceClaim> namesOf(const crypto::Certificate& leaf) {
+  DeviceClaim claim;
+  claim.device = leaf.subject().commonName;
+  for (const auto& uri : leaf.alternativeNames().uri) {
+    const auto person = parseReference(uri);
+    if (!person) continue;
+    if (!claim.person.empty()) return std::nullopt; // one person a credential
+    claim.person = person->type + '/' + person->id;
+  }
+  const bool pseudonym =
+      claim.device.size() == 32 && claim.device.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool person = claim.person.starts_with("Patient/") || claim.person.starts_with("Practitioner/") ||
+                      claim.person.starts_with("RelatedPerson/");
+  if (!pseudonym || !person) return std::nullopt;
+  claim.certificate = leaf.toDer();
+  return claim;
+}
+
+std::chrono::sys_seconds seconds(Instant when) { return std::chrono::time_point_cast<std::chrono::seconds>(when); }
+
+} // namespace
+
+std::optional<DeviceClaim> claimOf(const crypto::mls::Credential& credential) {
+  const auto chain = crypto::mls::certificatesOf(credential);
+  if (!chain) return std::nullopt;
+  return namesOf(chain->front());
+}
+
+Result<DeviceClaim> verifyCredential(const crypto::mls::Credential& credential,
+                                     const std::vector<crypto::Certificate>& roots, std::chrono::sys_seconds at) {
+  const auto chain = crypto::mls::certificatesOf(credential);
+  if (!chain) return fail(MessagingError::Untrusted, "not an X.509 credential");
+  const std::vector<crypto::Certificate> intermediates(chain->begin() + 1, chain->end());
+  auto verified =
+      crypto::verifyChain(chain->front(), intermediates, roots,
+                          {.purpose = crypto::KeyPurpose::Messaging, .at = at, .hostName = {}, .lists = {}});
+  if (!verified) return fail(MessagingError::Untrusted, ErrorNames<crypto::CryptoError>::name(verified.error().code));
+  auto claim = namesOf(chain->front());
+  if (!claim) return fail(MessagingError::WrongPerson, "the credential names no person and device");
+  return std::move(*claim);
+}
+
+Result<void> noteTrustEvent(const WriteConnection& db, const TrustEvent& event) {
+  return db.sql().execute("INSERT INTO messaging_trust_event(at, person, device, what, decided_by)"
+                          " VALUES(?1, ?2, ?3, ?4, ?5)",
+                          event.at.time_since_epoch().count(), event.person, event.device, event.what, event.decidedBy);
+}
+
+Result<Sighting> sight(const WriteConnection& db, const DeviceClaim& claim, std::span<const std::byte> key,
+                       NewDevicePolicy policy, Instant now) {
+  auto known = db.sql().integer("SELECT state FROM messaging_device WHERE person = ?1 AND device = ?2 AND key = ?3",
+                                claim.person, claim.device, key);
+  if (!known) return pass(known);
+  if (*known) return Sighting{.accepted = **known != static_cast<int>(DeviceState::Blocked), .news = false};
+
+  auto others = db.sql().integer("SELECT count(*) FROM messaging_device WHERE person = ?1", claim.person);
+  if (!others) return pass(others);
+  auto sameDevice = db.sql().integer("SELECT count(*) FROM messaging_device WHERE person = ?1 AND device = ?2",
+                                     claim.person, claim.device);
+  if (!sameDevice) return pass(sameDevice);
+  const bool first = others->value_or(0) == 0;
+  const bool keyChanged = sameDevice->value_or(0) > 0;
+  const DeviceState state = first                              ? DeviceState::Pinned
+                            : policy == NewDevicePolicy::Block ? DeviceState::Blocked
+                                                               : DeviceState::New;
+  auto written = db.sql().execute("INSERT INTO messaging_device(person, device, key, certificate, state, first_seen) "
+                                  "VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+                                  claim.person, claim.device, key, std::span<const std::byte>(claim.certificate),
+                                  static_cast<int>(state), now.time_since_epoch().count());
+  if (!written) return pass(written);
+  std::vector<const char*> what{first ? "pinned" : keyChanged ? "key-changed" : "new-device"};
+  if (state == DeviceState::Blocked) what.push_back("blocked");
+  for (const char* word : what)
+    if (auto noted = noteTrustEvent(
+            db, {.at = now, .person = claim.person, .device = claim.device, .what = word, .decidedBy = {}});
+        !noted)
+      return pass(noted);
+  return Sighting{.accepted = state != DeviceState::Blocked, .news = true};
+}
+
+Result<std::vector<DeviceRow>> devicesOf(const ReadConnection& db, std::string_view person) {
+  std::vector<DeviceRow> out;
+  auto read = db.sql().each(
+      "SELECT device, state, first_seen FROM messaging_device WHERE person = ?1 ORDER BY first_seen, device",
+      [&](const Statement& row) {
+        out.push_back({std::string(person), std::string(row.text(0)), static_cast<DeviceState>(row.integer(1)),
+                       Instant(std::chrono::milliseconds(row.integer(2)))});
+        return true;
+      },
+      person);
+  if (!read) return pass(read);
+  return out;
+}
+
+Result<bool> approveDevices(const WriteConnection& db, std::string_view person, std::string_view decidedBy,
+                            Instant now) {
+  auto devices = devicesOf(db, person);
+  if (!devices) return pass(devices);
+  bool changed = false;
+  for (const DeviceRow& device : *devices) {
+    if (device.state != DeviceState::Blocked && device.state != DeviceState::New) continue;
+    auto set =
+        db.sql().execute("UPDATE messaging_device SET state = 1 WHERE person = ?1 AND device = ?2 AND state = ?3",
+                         person, device.device, static_cast<int>(device.state));
+    if (set)
+      set = noteTrustEvent(db, {.at = now,
+                                .person = std::string(person),
+                                .device = device.device,
+                                .what = "approved",
+                                .decidedBy = std::string(decidedBy)});
+    if (!set) return pass(set);
+    changed = true;
+  }
+  return changed;
+}
+
+Result<void> confirmDevices(const WriteConnection& db, const std::vector<MemberDevice>& devices,
+                            std::string_view decidedBy, Instant now) {
+  for (const MemberDevice& device : devices) {
+    auto set = db.sql().execute("UPDATE messaging_device SET state = 4 WHERE person = ?1 AND device = ?2 AND key = ?3",
+                                device.person, device.device, std::span<const std::byte>(device.key));
+    if (set)
+      set = noteTrustEvent(db, {.at = now,
+                                .person = device.person,
+                                .device = device.device,
+                                .what = "compared",
+                                .decidedBy = std::string(decidedBy)});
+    if (!set) return set;
+  }
+  return {};
+}
+
+Result<std::vector<TrustEvent>> readTrustEvents(const ReadConnection& db, std::string_view person, int limit) {
+  std::vector<TrustEvent> out;
+  auto read = db.sql().each(
+      "SELECT at, device, what, decided_by FROM messaging_trust_event WHERE person = ?1 ORDER BY event DESC LIMIT ?2",
+      [&](const Statement& row) {
+        out.push_back({Instant(std::chrono::milliseconds(row.integer(0))), std::string(person),
+                       std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3))});
+        return true;
+      },
+      person, limit);
+  if (!read) return pass(read);
+  return out;
+}
+
+bool DevicePolicy::accepts(const crypto::mls::Credential& credential, crypto::mls::ByteView signatureKey) {
+  if (m_db == nullptr) return false;
+  const auto claim = verifyCredential(credential, m_roots, seconds(m_now));
+  if (!claim) {
+    const auto named = claimOf(credential);
+    // What the audit cannot say must not be accepted either way; a failing write shows when the transaction ends.
+    if (named && m_refused.insert(named->certificate).second)
+      static_cast<void>(noteTrustEvent(
+          *m_db, {.at = m_now, .person = named->person, .device = named->device, .what = "refused", .decidedBy = {}}));
+    m_blocked = named ? named->person : "?";
+    return false;
+  }
+  const auto seen = sight(*m_db, *claim, signatureKey, m_policy, m_now);
+  if (!seen) return false;
+  if (seen->news) m_news.push_back(claim->person);
+  if (!seen->accepted) m_blocked = claim->person;
+  return seen->accepted;
+}
+
+bool DevicePolicy::mayBecome(const crypto::mls::Credential& before, const crypto::mls::Credential& after) {
+  return sameClient(before, after);
+}
+
+bool DevicePolicy::sameClient(const crypto::mls::Credential& a, const crypto::mls::Credential& b) {
+  const auto one = claimOf(a);
+  const auto other = claimOf(b);
+  return one && other && one->person == other->person && one->device == other->device;
+}
+
+} // namespace clavis::core::messaging
