@@ -8,8 +8,9 @@
 // maxNumber characters, texts beyond maxBytes. A UTF-8 byte-order mark at the start is stepped over.
 //
 // Ownership: a JsonDocument owns a padded copy of the text; JsonValues and every string_view from them borrow from it
-// and die with it, or with its next read(). Reusing one document for many texts reuses its memory. Thread: one
-// document, one thread at a time; reading a const document from several threads is safe.
+// and die with it, or with its next read(). Reusing one document for many texts reuses its memory; for many documents
+// that live side by side, a JsonReader (json_reader.h) does. Thread: one document, one thread at a time; reading a
+// const document from several threads is safe.
 #pragma once
 
 #include "core/fhir/fhir_error.h"
@@ -166,6 +167,7 @@ class JsonDocument {
   [[nodiscard]] JsonValue root() const;
 
  private:
+  friend class JsonReader;
   struct Parts;
   std::unique_ptr<Parts> m_parts;
 };

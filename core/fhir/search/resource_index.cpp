@@ -38,7 +38,6 @@ void ResourceIndex::index(JsonValue resource, std::string_view type) {
   references.clear();
   quantities.clear();
   numbers.clear();
-  m_kept.clear();
   walk(resource, SearchParameters::r4().plan(type));
   unique();
   text = humanText(resource, type);
@@ -103,8 +102,10 @@ void ResourceIndex::takeToken(JsonValue value, const IndexTarget& target) {
 void ResourceIndex::takeString(std::string_view value, std::uint16_t path) {
   if (value.empty()) return;
   value = cut(value, maxStringBytes);
-  const std::string& folded = m_kept.emplace_back(cut(foldText(value), maxStringBytes));
-  strings.push_back({path, folded, folded == value ? std::string_view() : value});
+  std::string folded = foldText(value);
+  folded.resize(cut(folded, maxStringBytes).size());
+  const bool same = folded == value;
+  strings.push_back({path, std::move(folded), same ? std::string_view() : value});
 }
 
 void ResourceIndex::takeName(JsonValue value, std::uint16_t path) {

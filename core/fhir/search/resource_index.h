@@ -2,7 +2,7 @@
 // the human text. A pure function of the resource, so that the rows of an old version can be computed again to be
 // removed, and verify() can compare.
 //
-// Ownership: views borrow from the document that was indexed and from the ResourceIndex itself; the next index() ends
+// Ownership: views borrow from the document that was indexed; the next index() ends them. Moving a ResourceIndex keeps
 // them.
 #pragma once
 
@@ -10,7 +10,6 @@
 #include "core/fhir/search/index_plan.h"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +24,7 @@ struct IndexedToken {
 };
 struct IndexedString {
   std::uint16_t path;
-  std::string_view folded;
+  std::string folded;
   std::string_view exact; ///< empty when it is the same
 };
 struct IndexedDate {
@@ -56,8 +55,8 @@ inline constexpr std::int64_t endOfTime = 253'402'300'799'999;       ///< end of
 
 class ResourceIndex {
  public:
-  /// Absolute references below `base` ("https://host/fhir") are the same as relative ones.
-  void setServerBase(std::string base) { m_serverBase = std::move(base); }
+  /// Absolute references below `base` ("https://host/fhir") are the same as relative ones. Borrowed by index().
+  void setServerBase(std::string_view base) { m_serverBase = base; }
 
   void index(JsonValue resource, std::string_view type);
 
@@ -85,8 +84,7 @@ class ResourceIndex {
   void addQuantity(JsonValue quantity, std::uint16_t path);
   void unique();
 
-  std::string m_serverBase;
-  std::deque<std::string> m_kept; ///< folded texts that `strings` points into
+  std::string_view m_serverBase;
 };
 
 /// The human text of a resource: names, codes in words, notes, narrative that is not generated from these, text/plain

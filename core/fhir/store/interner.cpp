@@ -5,6 +5,10 @@
 
 namespace clavis::core {
 
+namespace {
+constexpr std::int64_t tokensAtOnce = 32; // numbers taken at once; what a transaction leaves of them is never used
+}
+
 std::string_view Interner::key(std::int64_t number, std::string_view text) {
   m_key.assign(reinterpret_cast<const char*>(&number), sizeof number);
   m_key += text;
@@ -73,12 +77,17 @@ Result<std::int64_t> Interner::token(std::string_view systemUrl, std::string_vie
   if (*found) return **found;
   auto in = system(systemUrl);
   if (!in) return pass(in);
-  auto id = m_sql->integer("UPDATE token_last SET id = id + 1 RETURNING id");
-  if (!id) return pass(id);
-  if (auto made = m_sql->execute("INSERT INTO token(code, system, id) VALUES(?, ?, ?)", code, *in, **id); !made)
+  if (m_freeTokens == 0) {
+    auto last = m_sql->integer("UPDATE token_last SET id = id + ? RETURNING id", tokensAtOnce);
+    if (!last) return pass(last);
+    m_lastToken = **last;
+    m_freeTokens = tokensAtOnce;
+  }
+  const std::int64_t id = m_lastToken - --m_freeTokens;
+  if (auto made = m_sql->execute("INSERT INTO token(code, system, id) VALUES(?, ?, ?)", code, *in, id); !made)
     return pass(made);
-  m_tokens.emplace(key(*in, code), **id);
-  return **id;
+  m_tokens.emplace(key(*in, code), id);
+  return id;
 }
 
 void Interner::forgetToken(std::string_view systemUrl, std::string_view code) {

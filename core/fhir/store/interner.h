@@ -54,6 +54,8 @@ class Interner {
   Map m_units;
   Map m_places;
   std::string m_key;
+  std::int64_t m_lastToken = 0; ///< of the numbers taken at once
+  std::int64_t m_freeTokens = 0;
 };
 
 } // namespace clavis::core

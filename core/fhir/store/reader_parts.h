@@ -16,6 +16,7 @@ struct ResourceReader::Parts {
   /// Tells the indexers the base of the server that the resources come from; reads it once.
   [[nodiscard]] Result<void> knowOrigin();
   bool originKnown = false;
+  std::string serverBase;
 
   /// The body of a row, in the codec's buffer; fetches the dictionary when it is a new one.
   [[nodiscard]] Result<std::string_view> unpack(std::span<const std::byte> stored, std::int64_t dictionary,

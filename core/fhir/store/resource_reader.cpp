@@ -49,8 +49,9 @@ Result<void> ResourceReader::Parts::knowOrigin() {
   if (originKnown) return {};
   auto base = sql.text("SELECT base FROM resource_origin");
   if (!base) return pass(base);
-  index.setServerBase(base->value_or(std::string()));
-  oldIndex.setServerBase(base->value_or(std::string()));
+  serverBase = base->value_or(std::string());
+  index.setServerBase(serverBase);
+  oldIndex.setServerBase(serverBase);
   originKnown = true;
   return {};
 }
@@ -66,6 +67,11 @@ ResourceReader::ResourceReader(const ReadConnection& connection) : m_parts(std::
 ResourceReader::~ResourceReader() = default;
 
 const ReadConnection& ResourceReader::connection() const { return m_parts->connection; }
+
+Result<std::string> ResourceReader::serverBase() {
+  if (auto known = m_parts->knowOrigin(); !known) return pass(known);
+  return m_parts->serverBase;
+}
 
 Result<std::optional<std::string>> ResourceReader::get(std::string_view type, std::string_view id) {
   auto row = find(type, id);

@@ -1,5 +1,6 @@
 #include "core/fhir/store/resource_store.h"
 
+#include "core/fhir/store/put_draft.h"
 #include "core/fhir/store/reader_parts.h"
 #include "core/fhir/store/stored_id.h"
 #include "core/fhir/views/fhir_date.h"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <span>
 
 namespace clavis::core {
 
@@ -47,10 +49,30 @@ struct ResourceStore::Writer {
     std::string bytes; ///< empty when there is no body
   };
   [[nodiscard]] Result<std::optional<Stored>> stored(Parts& parts, std::int64_t type, std::string_view id);
-  [[nodiscard]] static bool isOlder(const ResourceHead& head, std::int64_t updated, const Stored& than);
   [[nodiscard]] Result<void> keepDictionary(Parts& parts);
+  /// What is to be stored. `index` is null until it is known that the resource is not here already.
+  struct Incoming {
+    JsonValue resource;
+    std::string_view bytes;
+    ResourceHead head;
+    std::string_view id;
+    std::int64_t type = 0;
+    std::int64_t updated = 0; ///< 0: does not say
+    bool allowOlder = false;
+    const ResourceIndex* index = nullptr;
+    std::span<const std::byte> body; ///< packed
+  };
   [[nodiscard]] Result<PutOutcome> put(Parts& parts, JsonValue resource, std::string_view bytes,
-                                       const PutOptions& options);
+                                       const PutOptions& options, const PutDraft* draft = nullptr);
+  [[nodiscard]] static bool isOlder(const Incoming& incoming, const Stored& than);
+  /// The stored version when it is to stay.
+  [[nodiscard]] static Result<std::optional<PutOutcome>> kept(Parts& parts, const Incoming& incoming,
+                                                              const Stored& old);
+  [[nodiscard]] static Result<void> prepare(Parts& parts, Incoming& incoming);
+  /// Writes the row of the resource itself; gives its number.
+  [[nodiscard]] static Result<ResourceRow> writeRow(Parts& parts, const Incoming& incoming, ResourceRow row,
+                                                    std::optional<ResourceRow> patient);
+  [[nodiscard]] Result<void> tell(const Incoming& incoming, const PutOutcome& outcome);
   [[nodiscard]] Result<void> unindex(Parts& parts, ResourceRow row, std::string_view type, std::string_view id,
                                      std::string_view bytes, std::vector<ResourceRow>& targets);
   [[nodiscard]] Result<void> dropEmptyPlaces(Parts& parts, const std::vector<ResourceRow>& rows);
@@ -81,10 +103,10 @@ Result<std::optional<ResourceStore::Writer::Stored>> ResourceStore::Writer::stor
   return std::optional(std::move(found));
 }
 
-bool ResourceStore::Writer::isOlder(const ResourceHead& head, std::int64_t updated, const Stored& than) {
-  if (updated == 0 || !than.updated) return false;
-  if (updated != *than.updated) return updated < *than.updated;
-  const auto mine = plainNumber(head.versionId);
+bool ResourceStore::Writer::isOlder(const Incoming& incoming, const Stored& than) {
+  if (incoming.updated == 0 || !than.updated) return false;
+  if (incoming.updated != *than.updated) return incoming.updated < *than.updated;
+  const auto mine = plainNumber(incoming.head.versionId);
   const auto theirs = plainNumber(than.version);
   return mine && theirs && *mine < *theirs;
 }
@@ -126,103 +148,124 @@ Result<void> ResourceStore::Writer::dropEmptyPlaces(Parts& parts, const std::vec
   return {};
 }
 
+Result<std::optional<PutOutcome>> ResourceStore::Writer::kept(Parts& parts, const Incoming& incoming,
+                                                              const Stored& old) {
+  const bool same = old.bytes == incoming.bytes;
+  if (!same && (incoming.allowOlder || !isOlder(incoming, old))) return std::optional<PutOutcome>();
+  auto patient = parts.sql.integer("SELECT patient FROM resource WHERE row=?", old.row);
+  if (!patient) return pass(patient);
+  return std::optional(PutOutcome{old.row, same ? PutChange::Unchanged : PutChange::Older, *patient});
+}
+
+Result<void> ResourceStore::Writer::prepare(Parts& parts, Incoming& incoming) {
+  if (incoming.index != nullptr) return {};
+  parts.index.index(incoming.resource, incoming.head.type);
+  incoming.index = &parts.index;
+  auto packed = parts.codec.compress(incoming.bytes, incoming.id);
+  if (!packed) return pass(packed);
+  incoming.body = *packed;
+  return {};
+}
+
+Result<ResourceRow> ResourceStore::Writer::writeRow(Parts& parts, const Incoming& incoming, ResourceRow row,
+                                                    std::optional<ResourceRow> patient) {
+  auto statement = parts.sql.prepare(
+      row == 0 ? "INSERT INTO resource(type, id, patient, date, flags, updated, version, dictionary, size, body) "
+                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+               : "UPDATE resource SET patient=?3, date=?4, flags=?5, updated=?6, version=?7, dictionary=?8, size=?9, "
+                 "body=?10 WHERE row=?11");
+  if (!statement) return pass(statement);
+  const StoredId storedId(incoming.id);
+  if (row == 0) {
+    statement->bind(1, incoming.type);
+    storedId.bind(*statement, 2);
+  } else {
+    statement->bind(11, row);
+  }
+  statement->bind(3, patient).bind(4, incoming.index->clinicalDate).bind(5, incoming.index->enteredInError ? 1 : 0);
+  if (incoming.updated == 0) {
+    statement->bind(6, nullptr);
+  } else {
+    statement->bind(6, incoming.updated);
+  }
+  bindVersion(*statement, 7, incoming.head.versionId);
+  statement->bind(8, BodyCodec::defaultDictionary)
+      .bind(9, static_cast<std::int64_t>(incoming.bytes.size()))
+      .bind(10, incoming.body);
+  if (auto written = statement->run(); !written) return pass(written);
+  return row == 0 ? parts.sql.lastInsertRowId() : row;
+}
+
+Result<void> ResourceStore::Writer::tell(const Incoming& incoming, const PutOutcome& outcome) {
+  const StoredResource told{outcome.row,
+                            incoming.head.type,
+                            incoming.id,
+                            incoming.head.versionId,
+                            incoming.updated,
+                            outcome.patient,
+                            incoming.index->clinicalDate,
+                            incoming.index->enteredInError,
+                            outcome.change == PutChange::Inserted,
+                            incoming.resource};
+  for (Projection* projection : projections)
+    if (auto heard = projection->resourceStored(connection, told); !heard) return heard;
+  return {};
+}
+
 Result<PutOutcome> ResourceStore::Writer::put(Parts& parts, JsonValue resource, std::string_view bytes,
-                                              const PutOptions& options) {
+                                              const PutOptions& options, const PutDraft* draft) {
   auto head = resourceHead(resource);
   if (!head) return pass(head);
   const std::string_view id = head->id.empty() ? options.id : head->id;
   if (id.empty()) return std::unexpected(Error(FhirError::NoId).on(std::string(head->type)));
   if (!isFhirId(id) || (!options.id.empty() && options.id != id))
     return std::unexpected(Error(FhirError::BadId).on(std::string(head->type)));
-  if (auto kept = keepDictionary(parts); !kept) return pass(kept);
+  if (auto dictionary = keepDictionary(parts); !dictionary) return pass(dictionary);
   if (auto known = parts.knowOrigin(); !known) return pass(known);
   auto type = parts.interner.type(head->type);
   if (!type) return pass(type);
   auto old = stored(parts, *type, id);
   if (!old) return pass(old);
 
-  const FhirDate updatedAt = FhirDate::parse(head->lastUpdated);
-  const std::int64_t updated = updatedAt.known() ? updatedAt.low : 0;
-  const bool replaces = *old && (*old)->body;
-  if (replaces && ((*old)->bytes == bytes || (isOlder(*head, updated, **old) && !options.allowOlder))) {
-    PutOutcome outcome{(*old)->row, (*old)->bytes == bytes ? PutChange::Unchanged : PutChange::Older, {}};
-    auto patient = parts.sql.integer("SELECT patient FROM resource WHERE row=?", outcome.row);
-    if (!patient) return pass(patient);
-    outcome.patient = *patient;
-    return outcome;
+  Incoming incoming{resource, bytes, *head, id, *type, 0, options.allowOlder, nullptr, {}};
+  if (const FhirDate updated = FhirDate::parse(head->lastUpdated); updated.known()) incoming.updated = updated.low;
+  if (draft != nullptr && *draft->serverBase == parts.serverBase) {
+    incoming.index = &draft->index;
+    incoming.body = draft->body;
   }
-
+  const bool replaces = *old && (*old)->body;
   std::vector<ResourceRow> oldTargets;
   if (replaces) {
+    auto stays = kept(parts, incoming, **old);
+    if (!stays) return pass(stays);
+    if (*stays) return **stays;
     auto gone = unindex(parts, (*old)->row, head->type, id, (*old)->bytes, oldTargets);
     if (!gone) return pass(gone);
   }
-  ResourceRow row = *old ? (*old)->row : 0;
-  parts.index.index(resource, head->type);
-  auto targets = parts.tables.targets(parts.index, true, head->type, id, row);
-  if (!targets) return pass(targets);
-  std::vector<ResourceRow> patients = IndexTables::patients(parts.index, *targets, head->type, row);
+  if (auto ready = prepare(parts, incoming); !ready) return pass(ready);
 
-  auto packed = parts.codec.compress(bytes, id);
-  if (!packed) return pass(packed);
-  auto statement = parts.sql.prepare(
-      row == 0 ? "INSERT INTO resource(type, id, patient, date, flags, updated, version, dictionary, size, body) "
-                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-               : "UPDATE resource SET patient=?3, date=?4, flags=?5, updated=?6, version=?7, dictionary=?8, size=?9, "
-                 "body=?10 "
-                 "WHERE row=?11");
-  if (!statement) return pass(statement);
-  const StoredId storedId(id);
-  if (row == 0) {
-    statement->bind(1, *type);
-    storedId.bind(*statement, 2);
-  } else {
-    statement->bind(11, row);
-  }
-  const bool isPatient = head->type == "Patient";
-  if (patients.empty() || patients.front() == 0) {
-    statement->bind(3, nullptr);
-  } else {
-    statement->bind(3, patients.front());
-  }
-  statement->bind(4, parts.index.clinicalDate);
-  statement->bind(5, parts.index.enteredInError ? 1 : 0);
-  if (updated == 0) {
-    statement->bind(6, nullptr);
-  } else {
-    statement->bind(6, updated);
-  }
-  bindVersion(*statement, 7, head->versionId);
-  statement->bind(8, BodyCodec::defaultDictionary).bind(9, static_cast<std::int64_t>(bytes.size())).bind(10, *packed);
-  if (auto written = statement->run(); !written) return pass(written);
-  if (row == 0) {
-    row = parts.sql.lastInsertRowId();
-    parts.interner.rememberPlace(*type, id, row);
-    if (isPatient) {
-      patients = {row};
-      if (auto own = parts.sql.execute("UPDATE resource SET patient=row WHERE row=?", row); !own) return pass(own);
+  const ResourceRow place = *old ? (*old)->row : 0;
+  auto targets = parts.tables.targets(*incoming.index, true, head->type, id, place);
+  if (!targets) return pass(targets);
+  std::vector<ResourceRow> patients = IndexTables::patients(*incoming.index, *targets, head->type, place);
+  const bool belongs = !patients.empty() && patients.front() != 0;
+  auto row = writeRow(parts, incoming, place, belongs ? std::optional(patients.front()) : std::nullopt);
+  if (!row) return pass(row);
+  if (place == 0) {
+    parts.interner.rememberPlace(*type, id, *row);
+    if (head->type == "Patient") {
+      patients = {*row};
+      if (auto own = parts.sql.execute("UPDATE resource SET patient=row WHERE row=?", *row); !own) return pass(own);
     }
-    for (ResourceRow& target : *targets)
-      if (target == 0) target = row;
+    std::ranges::replace(*targets, ResourceRow{0}, *row);
   }
-  if (auto added = parts.tables.add(row, parts.index, *targets, patients); !added) return pass(added);
+  if (auto added = parts.tables.add(*row, *incoming.index, *targets, patients); !added) return pass(added);
   if (!oldTargets.empty())
     if (auto dropped = dropEmptyPlaces(parts, oldTargets); !dropped) return pass(dropped);
 
-  PutOutcome outcome{row, replaces ? PutChange::Updated : PutChange::Inserted, {}};
+  PutOutcome outcome{*row, replaces ? PutChange::Updated : PutChange::Inserted, {}};
   if (!patients.empty()) outcome.patient = patients.front();
-  const StoredResource told{row,
-                            head->type,
-                            id,
-                            head->versionId,
-                            updated,
-                            outcome.patient,
-                            parts.index.clinicalDate,
-                            parts.index.enteredInError,
-                            !replaces,
-                            resource};
-  for (Projection* projection : projections)
-    if (auto heard = projection->resourceStored(connection, told); !heard) return pass(heard);
+  if (auto told = tell(incoming, outcome); !told) return pass(told);
   return outcome;
 }
 
@@ -281,6 +324,10 @@ Result<PutOutcome> ResourceStore::put(std::string_view bytes, const PutOptions& 
 
 Result<PutOutcome> ResourceStore::put(JsonValue resource, const PutOptions& options) {
   return m_writer->put(*m_parts, resource, resource.raw(), options);
+}
+
+Result<PutOutcome> ResourceStore::put(JsonValue resource, const PutDraft& draft) {
+  return m_writer->put(*m_parts, resource, resource.raw(), {}, &draft);
 }
 
 Result<bool> ResourceStore::remove(std::string_view type, std::string_view id) {

@@ -30,6 +30,8 @@
 
 namespace clavis::core {
 
+struct PutDraft;
+
 struct ResourceInfo {
   ResourceRow row = 0;
   std::string type;
@@ -133,6 +135,8 @@ class ResourceReader {
   /// Resources that refer to `row`, each once; for example the Provenance of a resource: type "Provenance".
   [[nodiscard]] Result<std::vector<ResourceRow>> referringTo(ResourceRow row, std::string_view type = {});
 
+  /// What setServerBase() said, or "".
+  [[nodiscard]] Result<std::string> serverBase();
   [[nodiscard]] Result<StoreCounts> counts();
   /// Indexes every body again in memory and compares with the tables. `patient` limits it to one compartment.
   [[nodiscard]] Result<VerifyOutcome> verify(std::optional<ResourceRow> patient = {});
@@ -159,6 +163,8 @@ class ResourceStore : public ResourceReader {
   [[nodiscard]] Result<PutOutcome> put(std::string_view bytes, const PutOptions& options = {});
   /// The same for a resource inside a document already read (an entry of a Bundle): its bytes are raw().
   [[nodiscard]] Result<PutOutcome> put(JsonValue resource, const PutOptions& options = {});
+  /// The same with what was made ahead from this very value (put_draft.h).
+  [[nodiscard]] Result<PutOutcome> put(JsonValue resource, const PutDraft& draft);
   /// True when it was there.
   [[nodiscard]] Result<bool> remove(std::string_view type, std::string_view id);
   /// Removes everything of a patient's compartment, and what only that patient needed (see PurgeOutcome).

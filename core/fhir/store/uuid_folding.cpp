@@ -1,6 +1,7 @@
 #include "core/fhir/store/uuid_folding.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 namespace clavis::core {
@@ -12,6 +13,24 @@ constexpr char nextMark = '\x02';
 constexpr char againMark = '\x03';
 constexpr std::size_t uuidChars = 36;
 constexpr std::string_view digits = "0123456789abcdef";
+
+/// Whether a byte below 4, that is one of the marks (or a zero, which is no JSON either), is in the text. Eight bytes
+/// at a time: every body that is stored is asked this.
+/// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+bool hasMark(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t tops = 0x8080808080808080U;
+  std::uint64_t found = 0;
+  std::size_t at = 0;
+  for (; at + sizeof found <= text.size(); at += sizeof found) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    found |= (word - ones * 4) & ~word & tops;
+  }
+  for (; at < text.size(); ++at)
+    if (static_cast<unsigned char>(text[at]) < 4) return true;
+  return found != 0;
+}
 
 constexpr bool dashAt(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
 
@@ -51,7 +70,7 @@ void writeUuid(std::span<const std::byte> bytes, std::string& text) {
 bool foldUuids(std::string_view text, std::string_view ownId, FoldedText& folded) {
   folded.text.clear();
   folded.uuids.clear();
-  if (text.find_first_of("\x01\x02\x03") != std::string_view::npos) return false;
+  if (hasMark(text)) return false;
   std::size_t copied = 0;
   for (std::size_t from = 8; from < text.size();) {
     const std::size_t dash = text.find('-', from);
@@ -90,7 +109,8 @@ Result<void> unfoldUuids(std::string_view folded, std::span<const std::byte> uui
   text.clear();
   text.reserve(std::min(folded.size() + 4 * uuidChars + count * uuidChars, maxBytes));
   while (!folded.empty()) {
-    const std::size_t mark = std::min(folded.find_first_of("\x01\x02\x03"), folded.size());
+    const auto mark = static_cast<std::size_t>(
+        std::ranges::find_if(folded, [](char c) { return c >= ownMark && c <= againMark; }) - folded.begin());
     text += folded.substr(0, mark);
     folded.remove_prefix(mark);
     if (folded.empty()) break;

@@ -27,7 +27,7 @@ struct FoldedText {
 
 inline constexpr std::size_t maxUuids = 254;
 
-/// False: the text has one of the three control characters (then it is no JSON) and cannot be folded.
+/// False: the text has one of the three control characters, or a zero (then it is no JSON), and cannot be folded.
 [[nodiscard]] bool foldUuids(std::string_view text, std::string_view ownId, FoldedText& folded);
 
 /// `uuids` is the list as it is stored, 16 bytes each. Errors: DamagedBody, also when it gets longer than maxBytes.

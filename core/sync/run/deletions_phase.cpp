@@ -136,7 +136,8 @@ Result<void> settle(const RunContext& run, const ResourceName& name, Result<Page
     run.report.failed({}, name.type, answer.error()); // stays in doubt
     return {};
   }
-  auto stored = await(storePage(run, preparePage(*answer), Keep::Panel, {},
+  auto page = std::make_shared<const PreparedPage>(preparePage(run, *answer));
+  auto stored = await(storePage(run, page, Keep::Panel, {},
                                 [name](WriteConnection& db) { return ListTables(db).settled(name.type, name.id); }));
   if (!stored) return pass(stored);
   run.report.stored(*stored);

@@ -48,7 +48,8 @@ Result<void> store(ResourceStore& resources, PanelCheck& check, const PreparedRe
     if (!known) return pass(known);
     if (!*known) return ++counts.foreign, Result<void>();
   }
-  auto put = resources.put(resource.document.root());
+  auto put = resource.draft ? resources.put(resource.document.root(), *resource.draft)
+                            : resources.put(resource.document.root());
   if (!put) {
     // What the store refuses by name (FhirError) is counted; what the disk refuses ends the page.
     if (!put.error().as<FhirError>()) return pass(put);
@@ -78,14 +79,15 @@ Result<void> store(ResourceStore& resources, PanelCheck& check, const PreparedRe
 
 } // namespace
 
-PreparedPage preparePage(const Page& page) {
+PreparedPage preparePage(const RunContext& run, const Page& page) {
+  auto tools = run.tools->take();
   PreparedPage out;
   out.deletions = page.deletions;
   out.resources.reserve(page.resources.size());
   std::set<std::pair<std::string, std::string>, std::less<>> references;
   for (const PageResource& resource : page.resources) {
     if (resource.mode == PageResource::Mode::Outcome) continue;
-    auto document = JsonDocument::parse(resource.json);
+    auto document = tools->reader.read(resource.json);
     if (!document) {
       ++out.refused;
       continue;
@@ -107,53 +109,60 @@ PreparedPage preparePage(const Page& page) {
     prepared.size = resource.json.size();
     prepared.match = resource.mode == PageResource::Mode::Match;
     out.bytes += static_cast<std::int64_t>(resource.json.size());
-    scanSharedReferences(resource.json, [&](std::string_view type, std::string_view id) {
+    scanSharedReferences(prepared.document.root(), [&](std::string_view type, std::string_view id) {
       references.emplace(std::string(type), std::string(id));
     });
     out.resources.push_back(std::move(prepared));
   }
   out.sharedReferences.assign(references.begin(), references.end());
+  run.tools->give(std::move(tools));
   return out;
 }
 
-QFuture<Result<StoredCounts>> storePage(const RunContext& run, PreparedPage page, Keep keep, InTransaction before,
-                                        InTransaction with) {
-  return run.services.vault.writer().run(
-      [page = std::move(page), keep, before = std::move(before), with = std::move(with),
-       projections = run.projections()](WriteConnection& db) mutable -> Result<StoredCounts> {
-        StoredCounts counts;
-        counts.pages = 1;
-        counts.received = static_cast<std::int64_t>(page.resources.size());
-        counts.refused = page.refused;
-        counts.bytes = page.bytes;
-        if (before) {
-          if (auto done = before(db); !done) return pass(done);
-        }
-        ResourceStore resources(db, std::move(projections));
-        PanelCheck check(db, resources);
-        std::set<std::string> changed;
-        for (const PreparedResource& resource : page.resources)
-          if (auto done = store(resources, check, resource, keep, counts, changed); !done) return pass(done);
+void draftPage(const RunContext& run, PreparedPage& page) {
+  auto tools = run.tools->take();
+  for (PreparedResource& resource : page.resources)
+    // What cannot be drafted is refused by the store, with the reason.
+    if (auto draft = tools->drafter.draft(resource.document.root())) resource.draft = std::move(*draft);
+  run.tools->give(std::move(tools));
+}
 
-        ListTables lists(db);
-        for (const auto& [type, id] : page.sharedReferences) {
-          auto known = resources.find(type, id);
-          if (!known) return pass(known);
-          if (*known) continue;
-          if (auto done = lists.want(type, id); !done) return pass(done);
-        }
-        for (const PageDeletion& gone : page.deletions) {
-          auto known = resources.find(gone.type, gone.id);
-          if (!known) return pass(known);
-          if (!*known) continue;
-          if (auto done = lists.doubt(gone.type, gone.id); !done) return pass(done);
-        }
-        if (with) {
-          if (auto done = with(db); !done) return pass(done);
-        }
-        counts.changedPatients.assign(changed.begin(), changed.end());
-        return counts;
-      });
+QFuture<Result<StoredCounts>> storePage(const RunContext& run, std::shared_ptr<const PreparedPage> page, Keep keep,
+                                        InTransaction before, InTransaction with) {
+  return run.pages->store([page = std::move(page), keep, before = std::move(before), with = std::move(with)](
+                              WriteConnection& db, ResourceStore& resources) -> Result<StoredCounts> {
+    StoredCounts counts;
+    counts.pages = 1;
+    counts.received = static_cast<std::int64_t>(page->resources.size());
+    counts.refused = page->refused;
+    counts.bytes = page->bytes;
+    if (before) {
+      if (auto done = before(db); !done) return pass(done);
+    }
+    PanelCheck check(db, resources);
+    std::set<std::string> changed;
+    for (const PreparedResource& resource : page->resources)
+      if (auto done = store(resources, check, resource, keep, counts, changed); !done) return pass(done);
+
+    ListTables lists(db);
+    for (const auto& [type, id] : page->sharedReferences) {
+      auto known = resources.find(type, id);
+      if (!known) return pass(known);
+      if (*known) continue;
+      if (auto done = lists.want(type, id); !done) return pass(done);
+    }
+    for (const PageDeletion& gone : page->deletions) {
+      auto known = resources.find(gone.type, gone.id);
+      if (!known) return pass(known);
+      if (!*known) continue;
+      if (auto done = lists.doubt(gone.type, gone.id); !done) return pass(done);
+    }
+    if (with) {
+      if (auto done = with(db); !done) return pass(done);
+    }
+    counts.changedPatients.assign(changed.begin(), changed.end());
+    return counts;
+  });
 }
 
 } // namespace clavis::core

@@ -1,9 +1,9 @@
-// One page on its way into the vault: read on the worker's thread, stored on the writer's in one transaction with the
-// place to go on from.
+// One page on its way into the vault: read, indexed and packed on the worker's thread, stored on the writer's in one
+// transaction with the place to go on from.
 #pragma once
 
 #include "core/backend/page.h"
-#include "core/fhir/json/json.h"
+#include "core/fhir/store/put_draft.h"
 #include "core/sync/run/run_context.h"
 
 #include <QFuture>
@@ -18,9 +18,10 @@
 
 namespace clavis::core {
 
-/// A resource that has been read; `document` owns what the views point to.
+/// A resource that has been read; `document` owns what the views and the draft point to.
 struct PreparedResource {
   JsonDocument document;
+  std::optional<PutDraft> draft;
   std::string_view type;
   std::string_view id;
   std::string_view versionId;
@@ -40,7 +41,9 @@ struct PreparedPage {
 
 /// Reads a page's resources. Resources that cannot be stored are counted and left out: one of them does not cost the
 /// page.
-[[nodiscard]] PreparedPage preparePage(const Page& page);
+[[nodiscard]] PreparedPage preparePage(const RunContext& run, const Page& page);
+/// Indexes and packs what is left of it: the part of storing that needs no database.
+void draftPage(const RunContext& run, PreparedPage& page);
 
 /// Which resources of a page may stay.
 enum class Keep {
@@ -51,9 +54,10 @@ enum class Keep {
 
 using InTransaction = std::function<Result<void>(WriteConnection&)>;
 
-/// Stores what may stay and then runs `with`, in one transaction. A patient's deletion goes to sync_doubt: it is looked
-/// at again before anything is removed.
-[[nodiscard]] QFuture<Result<StoredCounts>> storePage(const RunContext& run, PreparedPage page, Keep keep,
-                                                      InTransaction before, InTransaction with);
+/// Stores what may stay and then runs `with`, in one transaction (both may be run again, see page_queue.h). A patient's
+/// deletion goes to sync_doubt: it is looked at again before anything is removed. The caller keeps `page` until it is
+/// stored, so that its memory is freed on the thread that took it, and not by the writer.
+[[nodiscard]] QFuture<Result<StoredCounts>> storePage(const RunContext& run, std::shared_ptr<const PreparedPage> page,
+                                                      Keep keep, InTransaction before, InTransaction with);
 
 } // namespace clavis::core

@@ -6,12 +6,15 @@
 #include "core/sync/chart_types.h"
 #include "core/sync/panel.h"
 #include "core/sync/run/await.h"
+#include "core/sync/run/page_queue.h"
+#include "core/sync/run/page_tools.h"
 #include "core/sync/run/run_report.h"
 #include "core/sync/sync_engine.h"
 #include "core/vault/vault.h"
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -29,6 +32,8 @@ struct RunContext {
   ServerCapabilities server{};
   std::vector<ChartType> types{}; ///< offered by the server and not refused to us
   std::int64_t round = 0;
+  std::unique_ptr<PageToolbox> tools{};
+  std::shared_ptr<PageQueue> pages{};
 
   [[nodiscard]] ChartSource& source() const { return services.source; }
   [[nodiscard]] Instant now() const { return services.clock.now(); }

@@ -1,5 +1,6 @@
 #include "core/sync/run/sync_run.h"
 
+#include "core/fhir/store/resource_store.h"
 #include "core/sync/run/changes_phase.h"
 #include "core/sync/run/charts_phase.h"
 #include "core/sync/run/deletions_phase.h"
@@ -41,6 +42,10 @@ class Round {
         [&](WriteConnection& db) { return ListTables(db).beginRound(m_run.panel.toString(), m_run.now()); });
     if (!round) return pass(round);
     m_run.round = *round;
+    auto base = m_run.read([](ReadConnection& db) { return ResourceReader(db).serverBase(); });
+    if (!base) return pass(base);
+    m_run.tools = std::make_unique<PageToolbox>(std::move(*base));
+    m_run.pages = std::make_shared<PageQueue>(m_run.services.vault.writer(), m_run.projections());
     return {};
   }
 

@@ -58,6 +58,12 @@ class Walker {
   }
 
  private:
+  /// A page that the writer has; it stays here until it is stored.
+  struct Storing {
+    std::shared_ptr<const PreparedPage> page;
+    QFuture<Result<StoredCounts>> counts;
+  };
+
   /// The server's time as it gave it, else the time of the newest thing it showed us; never our own clock.
   Instant through() const { return m_place.through.value_or(m_newest.value_or(Instant{})); }
 
@@ -71,7 +77,7 @@ class Walker {
     bool begun = false;
     std::function<QFuture<Result<Page>>()> ask = request();
     std::optional<QFuture<Result<Page>>> underWay = ask();
-    std::optional<QFuture<Result<StoredCounts>>> storing;
+    std::optional<Storing> storing;
     for (;;) {
       // The request that is under way is the first try; only when the server asks for patience is it made again.
       auto page = askFor(m_run, [&] { return underWay ? *std::exchange(underWay, std::nullopt) : ask(); });
@@ -87,19 +93,20 @@ class Walker {
         ask = request();
         underWay = ask();
       }
-      PreparedPage prepared = preparePage(*page);
-      look(*page, prepared);
+      auto prepared = std::make_shared<PreparedPage>(preparePage(m_run, *page));
+      look(*page, *prepared);
       InTransaction before;
       if (m_walk.inspect) {
-        auto inspected = m_walk.inspect(prepared);
+        auto inspected = m_walk.inspect(*prepared);
         if (!inspected) return giveUp(underWay, storing, std::move(inspected.error()));
         before = std::move(*inspected);
       }
+      draftPage(m_run, *prepared);
       m_place.seen = m_watch.seen();
       const bool trusted = last && m_watch.endPass();
       if (last && !trusted) m_place.seen = 0;
       if (auto stored = settle(storing); !stored) return giveUp(underWay, storing, std::move(stored.error()));
-      storing = store(std::move(prepared), std::move(before), trusted);
+      storing = Storing{prepared, store(prepared, std::move(before), trusted)};
       if (!last) continue;
       if (auto stored = settle(storing); !stored) return pass(stored);
       return trusted;
@@ -119,7 +126,7 @@ class Walker {
     if (prepared.newest) m_newest = std::max(m_newest.value_or(*prepared.newest), *prepared.newest);
   }
 
-  QFuture<Result<StoredCounts>> store(PreparedPage page, InTransaction before, bool finished) {
+  QFuture<Result<StoredCounts>> store(std::shared_ptr<const PreparedPage> page, InTransaction before, bool finished) {
     InTransaction with;
     if (finished && m_walk.finish) {
       with = [finish = m_walk.finish, through = through()](WriteConnection& db) { return finish(db, through); };
@@ -129,16 +136,16 @@ class Walker {
     return storePage(m_run, std::move(page), m_walk.keep, std::move(before), std::move(with));
   }
 
-  Result<void> settle(std::optional<QFuture<Result<StoredCounts>>>& storing) {
+  Result<void> settle(std::optional<Storing>& storing) {
     if (!storing) return {};
-    auto stored = await(*std::exchange(storing, std::nullopt));
+    auto stored = await(storing->counts);
+    storing.reset();
     if (!stored) return pass(stored);
     m_run.report.stored(*stored);
     return {};
   }
 
-  Result<bool> giveUp(std::optional<QFuture<Result<Page>>>& underWay,
-                      std::optional<QFuture<Result<StoredCounts>>>& storing, Error error) {
+  Result<bool> giveUp(std::optional<QFuture<Result<Page>>>& underWay, std::optional<Storing>& storing, Error error) {
     if (underWay) underWay->cancel();
     if (auto stored = settle(storing); !stored) return pass(stored);
     return std::unexpected(std::move(error));

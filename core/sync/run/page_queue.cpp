@@ -1,0 +1,81 @@
+#include "core/sync/run/page_queue.h"
+
+#include <utility>
+
+namespace clavis::core {
+
+namespace {
+
+void answer(QPromise<Result<StoredCounts>>& promise, Result<StoredCounts> counts) {
+  promise.addResult(std::move(counts));
+  promise.finish();
+}
+
+} // namespace
+
+QFuture<Result<StoredCounts>> PageQueue::store(Work work) {
+  Waiting page{std::move(work), {}};
+  page.promise.start();
+  auto future = page.promise.future();
+  {
+    const std::lock_guard lock(m_mutex);
+    m_waiting.push_back(std::move(page));
+    if (std::exchange(m_sent, true)) return future;
+  }
+  send();
+  return future;
+}
+
+std::shared_ptr<PageQueue::Group> PageQueue::takeGroup() {
+  const std::lock_guard lock(m_mutex);
+  return std::make_shared<Group>(std::exchange(m_waiting, {}));
+}
+
+void PageQueue::send() {
+  using Counts = std::vector<StoredCounts>;
+  // Filled when the writer gets to it, with everything that waits by then.
+  auto group = std::make_shared<std::shared_ptr<Group>>();
+  m_writer
+      .run([self = shared_from_this(), group](WriteConnection& db) -> Result<Counts> {
+        *group = self->takeGroup();
+        ResourceStore store(db, self->m_projections);
+        Counts counts;
+        for (const Waiting& page : **group) {
+          auto stored = page.work(db, store);
+          if (!stored) return pass(stored);
+          counts.push_back(std::move(*stored));
+        }
+        return counts;
+      })
+      .then(QtFuture::Launch::Sync, [self = shared_from_this(), group](const Result<Counts>& counts) {
+        if (!*group) *group = self->takeGroup(); // the vault is closed
+        if (counts) {
+          for (std::size_t i = 0; i < counts->size(); ++i) answer((**group)[i].promise, (*counts)[i]);
+        } else if ((*group)->size() == 1) {
+          answer((*group)->front().promise, std::unexpected(counts.error()));
+        } else {
+          self->storeAlone(*group);
+        }
+        {
+          const std::lock_guard lock(self->m_mutex);
+          if (self->m_waiting.empty()) {
+            self->m_sent = false;
+            return;
+          }
+        }
+        self->send();
+      });
+}
+
+void PageQueue::storeAlone(std::shared_ptr<Group> group) {
+  for (std::size_t i = 0; i < group->size(); ++i)
+    m_writer
+        .run([self = shared_from_this(), group, i](WriteConnection& db) {
+          ResourceStore store(db, self->m_projections);
+          return (*group)[i].work(db, store);
+        })
+        .then(QtFuture::Launch::Sync,
+              [group, i](const Result<StoredCounts>& counts) { answer((*group)[i].promise, counts); });
+}
+
+} // namespace clavis::core
