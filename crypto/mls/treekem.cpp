@@ -175,10 +175,15 @@ Result<SecretBytes> decryptPath(const RatchetTree& tree, TreePrivate& keys, Leaf
   const std::vector<NodeIndex> nodes = tree.filteredDirectPath(committer);
   const auto common = std::ranges::find_if(nodes, [&](NodeIndex node) { return isBelow(keys.leaf(), node); });
   if (common == nodes.end() || committer == keys.leaf()) return fail(MlsError::InvalidCommit, "not for us");
-  const NodeIndex copath = copathChild(*common, committer);
+  // 7.6: one ciphertext for each recipient, at our node and at those of others.
+  std::vector<NodeIndex> holders;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    std::vector<NodeIndex> of = recipients(tree, copathChild(nodes[i], committer), excluded);
+    if (of.size() != path.nodes[i].encryptedPathSecrets.size())
+      return fail(MlsError::InvalidCommit, "number of path secrets");
+    if (nodes[i] == *common) holders = std::move(of);
+  }
   const auto& ciphertexts = path.nodes[static_cast<std::size_t>(common - nodes.begin())].encryptedPathSecrets;
-  const std::vector<NodeIndex> holders = recipients(tree, copath, excluded);
-  if (holders.size() != ciphertexts.size()) return fail(MlsError::InvalidCommit, "number of path secrets");
   for (std::size_t i = 0; i < holders.size(); ++i) {
     const SecretBytes* key = keys.key(holders[i]);
     if (key == nullptr) continue;
