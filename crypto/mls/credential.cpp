@@ -1,10 +1,5 @@
 #include "crypto/mls/credential.h"
 
-#include <openssl/evp.h>
-#include <openssl/x509.h>
-
-#include <array>
-
 namespace clavis::crypto::mls {
 
 Credential Credential::basic(ByteView identity) {
@@ -62,12 +57,8 @@ Result<void> checkCredentialKey(const Credential& credential, ByteView signature
   if (credential.type != CredentialType::X509) return {};
   auto chain = certificatesOf(credential);
   if (!chain) return pass(chain);
-  const EVP_PKEY* key = X509_get0_pubkey(chain->front().handle());
-  std::array<unsigned char, 32> raw{};
-  std::size_t size = raw.size();
-  if (key == nullptr || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519 ||
-      EVP_PKEY_get_raw_public_key(key, raw.data(), &size) != 1 ||
-      !equal(std::as_bytes(std::span(raw).first(size)), signatureKey))
+  const auto key = chain->front().ed25519Key();
+  if (!key || !equal(*key, signatureKey))
     return fail(MlsError::InvalidCredential, "the certificate is for another key");
   return {};
 }

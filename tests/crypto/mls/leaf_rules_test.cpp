@@ -1,5 +1,6 @@
 // RFC 9420 sections 7.3 and 10.1: a case for every rule that refuses a leaf or a key package.
 #include "crypto/mls/tree_validation.h"
+#include "crypto/x509/certificate_authority.h"
 #include "tests/support/mls/party.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -75,6 +76,44 @@ TEST_CASE("An X.509 credential needs certificates, and the first one the leaf's 
   none.certificates.push_back(bytesFrom("not DER"));
   CHECK(errorOf(checkCredentialKey(none, Bytes(32))) == "InvalidCredential");
   CHECK(leafError([&](LeafNode& l) { l.credential = none; }).starts_with("InvalidCredential"));
+}
+
+TEST_CASE("Members with certificates of a clinic's authority form a group; a certificate of another key is refused") {
+  const Validity validity{testNow - std::chrono::hours(1), testNow + std::chrono::hours(24)};
+  const auto authority =
+      CertificateAuthority::create({.commonName = "Clinic", .organization = {}, .names = {}}, validity).value();
+  const auto certified = [&](Party& party, const Ed25519Key& key) {
+    const auto request = CertificateRequest::create(PrivateKey::fromEd25519Seed(key.seed()).value(),
+                                                    {.commonName = party.name, .organization = {}, .names = {}})
+                             .value();
+    const auto certificate = authority.issue(request, {{KeyPurpose::ClientAuth}, validity, {}}).value();
+    return Credential::x509({certificate, authority.certificate()});
+  };
+  Party anna("anna", 1);
+  Party ben("ben", 2);
+  Identity annas = anna.identity();
+  annas.credential = certified(anna, annas.signatureKey);
+  Identity bens = ben.identity();
+  bens.credential = certified(ben, bens.signatureKey);
+  CHECK(certificatesOf(bens.credential)->front().subject().commonName == "ben");
+
+  auto group = Group::create(suite3, bytesFrom("certified"), {annas.signatureKey.clone(), annas.credential},
+                             {.lifetime = testLifetime}, anna.ports());
+  REQUIRE(group);
+  const OwnKeyPackage package = createKeyPackage(bens, {.lifetime = testLifetime}, ben.random).value();
+  CommitOptions options;
+  options.proposals.push_back({Add{package.keyPackage}});
+  const CommitBundle bundle = group->commit(options, testNow).value();
+  std::ignore = group->merge();
+  auto joined = Group::join({.welcome = *bundle.welcome, .now = testNow}, package,
+                            {bens.signatureKey.clone(), bens.credential}, ben.ports());
+  REQUIRE(joined);
+  CHECK(joined->member(0)->credential == annas.credential);
+
+  const Identity stolen{bens.signatureKey.clone(), annas.credential};
+  CHECK(errorOf(createKeyPackage(stolen, {.lifetime = testLifetime}, ben.random)) == "InvalidCredential");
+  CHECK(errorOf(Group::create(suite3, bytesFrom("x"), {bens.signatureKey.clone(), annas.credential},
+                              {.lifetime = testLifetime}, ben.ports())) == "InvalidCredential");
 }
 
 TEST_CASE("A leaf's signature is bound to its content and, but in a key package, to its place") {
