@@ -172,3 +172,31 @@ def measure(bin_folder, shared, generated=400):
             child.terminate()
             child.wait()
         shutil.rmtree(work, ignore_errors=True)
+
+
+def measure_memory(bin_folder, patients=1600):
+    """Peak resident MB while a panel several times as large is filled straight from the sandbox: memory must not grow with the panel."""
+    work = pathlib.Path(tempfile.mkdtemp())
+    sandbox = subprocess.Popen([str(bin_folder / "clavis-sandbox"), "serve", "--dir", str(work / "server"), "--generate", str(patients), "--seed", "3"],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        ready = json.loads(sandbox.stdout.readline())
+        (work / "passphrase").write_text("a long enough passphrase")
+        os.chmod(work / "passphrase", 0o600)
+
+        def ctl(*arguments):
+            return [str(bin_folder / "clavisctl"), "--profile", str(work / "profile"), "--passphrase-file", str(work / "passphrase"), *arguments]
+
+        subprocess.run(ctl("init", "--recovery-file", str(work / "recovery")), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(ctl("enrol", "--url", ready["enrol"], "--code", ready["code"], "--ca", ready["ca"]), check=True, stdout=subprocess.DEVNULL)
+        _, opening, _ = timed(ctl("patients", "nobody"), stdout=subprocess.DEVNULL)
+        with tempfile.TemporaryFile() as said:
+            _, memory, _ = timed(ctl("--json", "sync", "--panel", "all"), stdout=said, stderr=subprocess.DEVNULL)
+            said.seek(0)
+            resources = json.loads(said.read().splitlines()[-1])["inserted"]
+        print(f"  memory       {resources} resources of {patients} patients: peak {memory:.0f} MB resident, {opening:.0f} MB of it to open a vault (Argon2id) (aim: below 200)")
+        return {"patients": patients, "resources": resources, "peak_rss_mb": memory, "opening_rss_mb": opening}
+    finally:
+        sandbox.terminate()
+        sandbox.wait()
+        shutil.rmtree(work, ignore_errors=True)
