@@ -9,8 +9,8 @@
 #include "ui/theme/system_appearance.h"
 #include "ui/tour/clinic_tour.h"
 #include "ui/tour/tour.h"
-#include "ui/words/english_plurals.h"
 #include "ui/words/error_sentence.h"
+#include "ui/words/language.h"
 #include "ui/words/pseudo_translator.h"
 
 #include <QApplication>
@@ -112,8 +112,7 @@ int main(int argc, char** argv) {
   int qtArguments = 1; // the command line is read already
   QApplication application(qtArguments, argv);
   QApplication::setQuitOnLastWindowClosed(true);
-  ui::EnglishPlurals english;
-  QCoreApplication::installTranslator(&english);
+  const ui::Language language(options.language.isEmpty() ? QLocale() : QLocale(options.language));
   ui::PseudoTranslator pseudo;
   if (options.pseudoLocale) QCoreApplication::installTranslator(&pseudo);
   if (options.rightToLeft) QApplication::setLayoutDirection(Qt::RightToLeft);

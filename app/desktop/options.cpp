@@ -33,8 +33,11 @@ std::variant<Options, Notice> readOptions(const QStringList& arguments) {
                                    QStringLiteral("TEXT"));
   const QCommandLineOption pseudo(QStringLiteral("pseudo-locale"),
                                   QStringLiteral("Longer, accented texts, to check the layout."));
+  const QCommandLineOption language(QStringLiteral("language"),
+                                    QStringLiteral("Language of the window, such as de (default: the session's)."),
+                                    QStringLiteral("CODE"));
   const QCommandLineOption mirror(QStringLiteral("right-to-left"), QStringLiteral("Mirrored layout, to check it."));
-  parser.addOptions({help, version, profile, theme, density, idle, tour, file, patient, pseudo, mirror});
+  parser.addOptions({help, version, profile, theme, density, idle, tour, file, patient, language, pseudo, mirror});
   if (!parser.parse(arguments)) return Notice{parser.errorText() + QLatin1Char('\n'), usageError};
   if (parser.isSet(help)) return Notice{parser.helpText(), 0};
   if (parser.isSet(version)) return Notice{QStringLiteral("clavis " CLAVIS_VERSION "\n"), 0};
@@ -71,6 +74,7 @@ std::variant<Options, Notice> readOptions(const QStringList& arguments) {
   if (options.tour.isEmpty() != options.passphraseFile.isEmpty()) {
     return Notice{QStringLiteral("clavis: --tour and --passphrase-file go together\n"), usageError};
   }
+  options.language = parser.value(language);
   options.pseudoLocale = parser.isSet(pseudo);
   options.rightToLeft = parser.isSet(mirror);
   return options;

@@ -18,6 +18,7 @@ struct Options {
   QString tour;           ///< folder for pictures; empty: no tour
   QString passphraseFile; ///< only with a tour
   QString tourPatient;    ///< what the tour types into the search; empty: a name from the middle of the list
+  QString language;       ///< "de"; empty: the session's
   bool pseudoLocale = false;
   bool rightToLeft = false;
   int idleMinutes = 5;

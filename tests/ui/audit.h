@@ -91,7 +91,8 @@ inline QStringList cutOff(const QWidget& window) {
         header != nullptr && header->orientation() == Qt::Horizontal && header->model() != nullptr) {
       for (int section = 0; section < header->count(); ++section) {
         const QString text = header->model()->headerData(section, Qt::Horizontal).toString();
-        if (!text.isEmpty() && header->fontMetrics().horizontalAdvance(text) > header->sectionSize(section))
+        if (!header->isSectionHidden(section) && !text.isEmpty() &&
+            header->fontMetrics().horizontalAdvance(text) > header->sectionSize(section))
           complain(*header, text);
       }
     }

@@ -20,13 +20,14 @@ QString fromUtf8(const std::string& text) {
 
 /// Draws text elided into rect from its leading edge; returns the width used.
 qreal drawRun(QPainter& painter, const QFont& font, const QColor& ink, const QRectF& rect, const QString& text,
-              Qt::LayoutDirection direction) {
+              Qt::LayoutDirection direction, Qt::TextElideMode cut = Qt::ElideRight) {
   painter.setFont(font);
   painter.setPen(ink);
   const QFontMetricsF metrics(font);
-  const QString shown = metrics.elidedText(text, Qt::ElideRight, rect.width());
+  const QString shown = metrics.elidedText(text, cut, rect.width());
   const Qt::Alignment side = direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft;
-  painter.drawText(rect, static_cast<int>(side | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
+  // The side is the real one already: without AlignAbsolute a mirrored painter would turn it round once more.
+  painter.drawText(rect, static_cast<int>(side | Qt::AlignAbsolute | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
   return metrics.horizontalAdvance(shown);
 }
 
@@ -91,7 +92,8 @@ void paintBorn(QPainter& painter, const Theme& theme, const QRectF& rect, const 
   else if (row.died.known())
     age = PatientDelegate::tr("died %1").arg(dateText(fromUtf8(row.died.recorded)));
   if (age.isEmpty()) return;
-  const qreal column = tabularWidth(theme.font(), u"00-Mmm-0000") + Theme::step(2);
+  const qreal column =
+      qMax(tabularWidth(theme.font(), u"00-Mmm-0000"), tabularWidth(theme.font(), date)) + Theme::step(2);
   painter.setPen(theme.color(Token::TextQuiet));
   drawTabular(painter, theme.font(), without(rect, column, direction), age, side);
 }
@@ -135,8 +137,8 @@ void PatientDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QString text = index.data().toString();
     if (tabularWidth(theme.font(), text) <= cell.width())
       drawTabular(*painter, theme.font(), cell, text, side);
-    else
-      drawRun(*painter, theme.font(), painter->pen().color(), cell, text, item.direction);
+    else // a number that is too long is told apart by both its ends; the tool tip has the whole
+      drawRun(*painter, theme.font(), painter->pen().color(), cell, text, item.direction, Qt::ElideMiddle);
     break;
   }
   default:

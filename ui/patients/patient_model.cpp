@@ -173,7 +173,7 @@ QString PatientModel::text(const core::chart::PatientRow& row, int column) const
   case Name: return personName(fromUtf8(row.family), fromUtf8(row.given), fromUtf8(row.prefix));
   case Born: return dateOr(row.birthDate, tr("Not known"));
   case Gender: return genderText(fromUtf8(row.gender));
-  case Identifier: return row.identifier.empty() ? tr("Not known") : fromUtf8(row.identifier);
+  case Identifier: return row.identifier.empty() ? tr("Not known") : leftToRight(fromUtf8(row.identifier));
   case LastEncounter: return dateOr(row.lastEncounter, tr("None recorded"));
   case LastChanged:
     if (!row.lastUpdated) return tr("Not known");
@@ -211,7 +211,8 @@ QVariant PatientModel::data(const QModelIndex& index, int role) const {
   case Qt::DisplayRole: return text(patient, index.column());
   case Qt::AccessibleTextRole: return spoken(patient, index.column());
   case Qt::ToolTipRole:
-    if (index.column() == Identifier && !patient.identifierLabel.empty()) return fromUtf8(patient.identifierLabel);
+    if (index.column() == Identifier && !patient.identifier.empty()) // whole: in the list a long one is shortened
+      return (fromUtf8(patient.identifierLabel) + u' ' + fromUtf8(patient.identifier)).trimmed();
     if (index.column() == Name && patient.lookAlike) {
       return tr("Another patient has a name that is easily confused with this one. Check the birth date.");
     }

@@ -19,6 +19,8 @@
 #include <QStackedWidget>
 #include <QTableView>
 
+#include <array>
+
 namespace clavis::ui {
 
 namespace {
@@ -35,7 +37,7 @@ PatientsView::PatientsView(PatientSource& source, QWidget* parent)
       m_count(Label::quiet({}, this)), m_footer(Label::quiet({}, this)), m_table(new QTableView(this)),
       m_stateView(new StateView(this)), m_stack(new QStackedWidget(this)) {
   setAccessibleName(tr("Patients"));
-  auto* title = new Label(tr("Patients"), this, TextSize::Headline, Weight::Strong);
+  m_title = new Label(tr("Patients"), this, TextSize::Headline, Weight::Strong);
 
   m_table->setModel(m_model);
   m_table->setItemDelegate(new PatientDelegate(m_table));
@@ -59,11 +61,6 @@ PatientsView::PatientsView(PatientSource& source, QWidget* parent)
   header->setSectionResizeMode(QHeaderView::Interactive);
   header->setSectionResizeMode(PatientModel::Name, QHeaderView::Stretch);
   header->setMinimumSectionSize(72);
-  header->resizeSection(PatientModel::Born, 240);
-  header->resizeSection(PatientModel::Gender, 88);
-  header->resizeSection(PatientModel::Identifier, 156);
-  header->resizeSection(PatientModel::LastEncounter, 124);
-  header->resizeSection(PatientModel::LastChanged, 124);
   m_table->setSortingEnabled(true);
   connect(header, &QHeaderView::sortIndicatorChanged, this, [header](int column) {
     if (!PatientModel::isSortable(column)) header->setSortIndicator(PatientModel::Name, Qt::AscendingOrder);
@@ -74,10 +71,10 @@ PatientsView::PatientsView(PatientSource& source, QWidget* parent)
 
   auto* top = new QHBoxLayout;
   top->setSpacing(Theme::step(3));
-  top->addWidget(title, 0, Qt::AlignBaseline);
+  top->addWidget(m_title, 0, Qt::AlignBaseline);
   top->addWidget(m_count, 0, Qt::AlignBaseline);
   top->addStretch(1);
-  m_search->setMinimumWidth(320);
+  m_search->setMinimumWidth(qMax(220, m_search->fontMetrics().horizontalAdvance(m_search->placeholderText()) + 64));
   top->addWidget(m_search, 2);
 
   auto* column = new QVBoxLayout(this);
@@ -168,6 +165,49 @@ void PatientsView::applyDensity() {
   m_table->verticalHeader()->setDefaultSectionSize(height);
 }
 
+void PatientsView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  shareColumns();
+}
+
+// A name is never cut while another column could go: in a narrow window the least telling ones do, and come back with
+// the room. Headings are whole in every language.
+void PatientsView::shareColumns() {
+  struct Wish {
+    int column;
+    int width;
+  };
+  // The first goes first.
+  static constexpr Wish wishes[] = {{PatientModel::LastChanged, 124},
+                                    {PatientModel::LastEncounter, 124},
+                                    {PatientModel::Gender, 88},
+                                    {PatientModel::Identifier, 156},
+                                    {PatientModel::Born, 240}};
+  constexpr int forNames = 260;
+  const QFontMetrics metrics(themeOf(this).font(TextSize::Small, Weight::Strong));
+  int needed = forNames;
+  std::array<int, PatientModel::ColumnCount> widths{};
+  for (const Wish& wish : wishes) {
+    const QString heading = m_model->headerData(wish.column, Qt::Horizontal, Qt::DisplayRole).toString();
+    widths[static_cast<std::size_t>(wish.column)] = qMax(wish.width, metrics.horizontalAdvance(heading) + 40);
+    needed += widths[static_cast<std::size_t>(wish.column)];
+  }
+  // The search stays whole as well; how many there are is said where there is room for it.
+  m_count->setVisible(m_title->sizeHint().width() + m_count->sizeHint().width() + m_search->minimumWidth() +
+                          4 * Theme::step(3) <=
+                      this->width());
+  QHeaderView* header = m_table->horizontalHeader();
+  for (const Wish& wish : wishes) {
+    const int width = widths[static_cast<std::size_t>(wish.column)];
+    const bool spare = wish.column == PatientModel::LastChanged || wish.column == PatientModel::LastEncounter ||
+                       wish.column == PatientModel::Gender;
+    const bool hidden = spare && needed > this->width();
+    if (hidden) needed -= width;
+    m_table->setColumnHidden(wish.column, hidden);
+    if (!hidden) header->resizeSection(wish.column, width);
+  }
+}
+
 void PatientsView::openCurrent(bool ownWindow) {
   const QModelIndex current = m_table->currentIndex();
   if (!current.isValid()) return;
@@ -245,6 +285,7 @@ void PatientsView::updateState() {
     }
   }
   m_footer->setVisible(!m_footer->text().isEmpty());
+  shareColumns();
 }
 
 } // namespace clavis::ui

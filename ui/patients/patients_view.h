@@ -40,15 +40,18 @@ class PatientsView final : public QWidget {
  protected:
   void changeEvent(QEvent* event) override;
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void updateState();
   void applyDensity();
+  void shareColumns();
   void openCurrent(bool ownWindow);
   void showMenu(const QPoint& place);
 
   PatientModel* m_model;
   SearchField* m_search;
+  Label* m_title = nullptr;
   Label* m_count;
   Label* m_footer;
   QTableView* m_table;

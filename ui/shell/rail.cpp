@@ -25,6 +25,7 @@ class RailButton final : public QAbstractButton {
     const QFontMetrics metrics(themeOf(this).font(TextSize::Small, Weight::Strong));
     return {std::max(railWidth - 8, metrics.horizontalAdvance(text()) + 8), 56};
   }
+  [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
  protected:
   void paintEvent(QPaintEvent* /*event*/) override {
@@ -67,7 +68,6 @@ Rail::Rail(const std::vector<SectionEntry>& entries, QWidget* parent)
   auto* lock = new RailButton(Icon::Lock, tr("Lock"), this);
   lock->setToolTip(tr("Lock (%1)").arg(QKeySequence(Qt::CTRL | Qt::Key_L).toString(QKeySequence::NativeText)));
   column->addWidget(lock);
-  setMinimumWidth(railWidth);
   connect(lock, &QAbstractButton::clicked, this, &Rail::lockRequested);
   connect(m_group, &QButtonGroup::idClicked, this, [this](int id) { Q_EMIT chosen(static_cast<Section>(id)); });
 }

@@ -59,7 +59,9 @@ class RecentDelegate final : public QStyledItemDelegate {
     painter->setPen(theme.color(Token::Text));
     const QString name =
         painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, static_cast<int>(place.width()));
-    painter->drawText(place, static_cast<int>((mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter), name);
+    painter->drawText(
+        place, static_cast<int>((mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter),
+        name);
   }
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& /*index*/) const override {
     return {200, themeOf(option.widget).rowHeight() + 4};
@@ -74,6 +76,7 @@ class Card final : public QWidget {
     m_column->setContentsMargins(1, Theme::step(3), 1, Theme::step(3));
     m_column->setSpacing(Theme::step(2));
     auto* label = Label::title(title, this);
+    label->setWordWrap(true);
     label->setContentsMargins(Theme::step(3), 0, Theme::step(3), 0);
     m_column->addWidget(label);
   }

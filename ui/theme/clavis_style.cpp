@@ -96,7 +96,7 @@ int ClavisStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, con
   case PM_MenuVMargin: return 4;
   case PM_MenuPanelWidth: return 1;
   case PM_ToolTipLabelFrameWidth: return 6;
-  case PM_TabBarTabHSpace: return 24;
+  case PM_TabBarTabHSpace: return 32;
   case PM_TabBarTabVSpace: return 16;
   case PM_TabBarTabOverlap:
   case PM_TabBarBaseOverlap:

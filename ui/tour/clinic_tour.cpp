@@ -3,6 +3,9 @@
 #include "ui/access/sign_in_page.h"
 #include "ui/access/sign_in_view.h"
 #include "ui/chart/chart_view.h"
+#include "ui/chart/details/detail_panel.h"
+#include "ui/chart/pages/search_page.h"
+#include "ui/chart/rows/row_table.h"
 #include "ui/help/help_overlay.h"
 #include "ui/patients/patients_view.h"
 #include "ui/shell/desk.h"
@@ -15,7 +18,9 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMetaEnum>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QStackedWidget>
 
 #include <utility>
 
@@ -45,6 +50,26 @@ void whenListed(PatientModel& model, const Tour::Done& done) {
   });
 }
 
+/// Calls done when the widget (a progress bar) has gone.
+void waitUntilHidden(QWidget* widget, const Tour::Done& done) {
+  class Watch final : public QObject {
+   public:
+    Watch(QWidget* watched, Tour::Done then) : QObject(watched), m_done(std::move(then)) {
+      watched->installEventFilter(this);
+    }
+    bool eventFilter(QObject* /*watched*/, QEvent* event) override {
+      if (event->type() != QEvent::Hide) return false;
+      deleteLater();
+      m_done();
+      return false;
+    }
+
+   private:
+    Tour::Done m_done;
+  };
+  new Watch(widget, done);
+}
+
 QString kebab(const char* name) {
   QString text;
   for (const QChar character : QString::fromLatin1(name)) {
@@ -63,6 +88,15 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
               applyTheme(Theme(appearance, themeOf(&window).density(), preferredFamily()));
               done();
             }});
+  if (appearance == Appearance::Light) {
+    tour.add({named(QStringLiteral("wrong-passphrase")), [&window](const Tour::Done& done) {
+                auto* page = window.signIn().page();
+                auto* busy = page->findChild<QProgressBar*>();
+                type(page->findChild<QLineEdit*>(), QStringLiteral("not the passphrase"));
+                page->primary()->click();
+                waitUntilHidden(busy, done);
+              }});
+  }
   tour.add({named(QStringLiteral("today")), [&window, passphrase](const Tour::Done& done) {
               QObject::connect(
                   &window, &ShellWindow::unlocked, &window,
@@ -116,6 +150,32 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
                 });
                 view->showPage(page);
                 if (view->isSettled()) settled();
+              }});
+  }
+  tour.add({named(QStringLiteral("chart-search")), [&window](const Tour::Done& done) {
+              ChartView* view = window.desk()->currentChart();
+              if (view == nullptr) return done();
+              view->focusSearch();
+              auto* page = view->findChild<SearchPage*>();
+              QObject::connect(page, &ChartPage::ready, page, done, Qt::SingleShotConnection);
+              type(view->focusWidget(), QStringLiteral("mg"));
+            }});
+  for (const auto& [name, tab] : {std::pair{"chart-details", DetailPanel::Tab::Details},
+                                  {"chart-source", DetailPanel::Tab::Source},
+                                  {"chart-raw-fhir", DetailPanel::Tab::Raw}}) {
+    tour.add({named(QString::fromLatin1(name)), [&window, chosen = tab](const Tour::Done& done) {
+                ChartView* view = window.desk()->currentChart();
+                if (view == nullptr) return done();
+                auto* details = view->findChild<DetailPanel*>();
+                if (chosen != DetailPanel::Tab::Details) {
+                  QObject::connect(details, &DetailPanel::loaded, details, done, Qt::SingleShotConnection);
+                  return details->setTab(chosen);
+                }
+                view->showPage(ChartView::Page::Medications);
+                auto* list = view->findChild<QStackedWidget*>()->currentWidget()->findChild<RowTable*>();
+                if (list == nullptr || !list->isVisible()) return done();
+                list->choose(0);
+                done();
               }});
   }
   tour.add({named(QStringLiteral("help")), [&window](const Tour::Done& done) {

@@ -10,9 +10,10 @@ namespace clavis::ui {
 SearchField::SearchField(const QString& name, const QString& placeholder, QWidget* parent) : QLineEdit(parent) {
   setAccessibleName(name);
   setPlaceholderText(placeholder);
-  addAction(themedIcon(Icon::Search), QLineEdit::LeadingPosition);
+  addAction(themedIcon(Icon::Search), QLineEdit::LeadingPosition)->setText(name);
   QAction* clearAction = addAction(themedIcon(Icon::Close), QLineEdit::TrailingPosition);
-  clearAction->setToolTip(tr("Clear"));
+  clearAction->setText(tr("Clear"));
+  clearAction->setToolTip(clearAction->text());
   clearAction->setVisible(false);
   connect(clearAction, &QAction::triggered, this, &QLineEdit::clear);
   connect(this, &QLineEdit::textChanged, clearAction,

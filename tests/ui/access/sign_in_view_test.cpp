@@ -3,6 +3,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/audit.h"
 #include "tests/ui/fake_profile.h"
+#include "tests/ui/real_translation.h"
 #include "tests/ui/show.h"
 #include "ui/access/enrol_page.h"
 #include "ui/access/panel_page.h"
@@ -429,9 +430,10 @@ TEST_CASE("a damaged profile is examined, shown in words and rescued only when t
 
 TEST_CASE("no page of signing in has a nameless stop or a cut text, down to the smallest window", "[access][audit]") {
   ui::EnglishPlurals plurals;
-  ui::PseudoTranslator pseudo;
+  QCoreApplication::installTranslator(&plurals);
+  std::optional<test::RealTranslation> translation; // every text also has to reach a translator
   for (const bool longTexts : {false, true}) {
-    if (longTexts) QCoreApplication::installTranslator(&pseudo);
+    if (longTexts) translation.emplace();
     for (const QSize size : {QSize(1280, 800), QSize(800, 500)}) {
       SignIn signIn;
       const auto look = [&](const char* name) {
@@ -496,5 +498,5 @@ TEST_CASE("no page of signing in has a nameless stop or a cut text, down to the 
       look("recovery-code");
     }
   }
-  QCoreApplication::removeTranslator(&pseudo);
+  QCoreApplication::removeTranslator(&plurals);
 }

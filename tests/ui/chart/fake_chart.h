@@ -32,6 +32,7 @@ class FakeChart final : public ui::ChartReader {
   int rawReads = 0;
   int cellReads = 0;
   std::vector<chart::SectionQuery> asked;
+  std::vector<chart::VitalsQuery> vitalsAsked;
 
   [[nodiscard]] const std::string& patientId() const override { return m_id; }
   [[nodiscard]] ui::Answer<chart::OpenedChart> open() override {
@@ -53,7 +54,10 @@ class FakeChart final : public ui::ChartReader {
   [[nodiscard]] ui::Answer<chart::Section<chart::AllergyRow>> allergies(chart::SectionQuery q) override {
     return list(allergyRows, q);
   }
-  [[nodiscard]] ui::Answer<chart::VitalsSection> vitals(chart::VitalsQuery) override { return answer(vitalGroups); }
+  [[nodiscard]] ui::Answer<chart::VitalsSection> vitals(chart::VitalsQuery query) override {
+    vitalsAsked.push_back(query);
+    return answer(vitalGroups);
+  }
   [[nodiscard]] ui::Answer<chart::LabGrid> labs(chart::LabQuery) override { return answer(grid); }
   [[nodiscard]] ui::Answer<std::vector<chart::LabCell>> labCells(std::vector<chart::LabPlace> places, bool) override {
     ++cellReads;

@@ -1,3 +1,4 @@
+#include "tests/ui/audit.h"
 #include "tests/ui/fake_profile.h"
 #include "tests/ui/show.h"
 #include "ui/access/sign_in_page.h"
@@ -10,6 +11,8 @@
 #include "ui/shell/lock_signals.h"
 #include "ui/shell/shell_window.h"
 #include "ui/shell/status_strip.h"
+#include "ui/words/english_plurals.h"
+#include "ui/words/pseudo_translator.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
@@ -25,6 +28,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabBar>
+#include <QTableView>
 #include <QTest>
 #include <QToolTip>
 #include <QVBoxLayout>
@@ -396,4 +400,44 @@ TEST_CASE("keys go through the open charts and close them", "[shell]") {
   QTest::keyClick(window.shell->desk()->currentChart(), Qt::Key_W, Qt::ControlModifier);
   Window::settle();
   CHECK(window.shell->desk()->place().charts == std::vector<std::string>{"2"});
+}
+
+TEST_CASE("Today, the patients and the window around them: names, keys and texts, down to the smallest window",
+          "[shell][audit]") {
+  ui::EnglishPlurals plurals;
+  ui::PseudoTranslator pseudo;
+  for (const bool longTexts : {false, true}) {
+    QCoreApplication::installTranslator(longTexts ? static_cast<QTranslator*>(&pseudo) : &plurals);
+    for (const auto direction : {Qt::LeftToRight, Qt::RightToLeft}) {
+      QApplication::setLayoutDirection(direction);
+      for (const QSize size : {QSize(1280, 800), QSize(800, 500)}) {
+        Window window;
+        window.show();
+        window.unlock();
+        window.shell->resize(size);
+        const auto look = [&](const char* name) {
+          Window::settle();
+          const QPixmap picture = window.shell->grab();
+          if (const QString folder = qEnvironmentVariable("CLAVIS_SCREENS"); !folder.isEmpty())
+            picture.save(QStringLiteral("%1/shell-%2%3-%4-%5.png")
+                             .arg(folder, longTexts ? QStringLiteral("pseudo-") : QString(), QString::fromLatin1(name))
+                             .arg(size.width())
+                             .arg(direction == Qt::RightToLeft ? QStringLiteral("right-to-left") : QString()));
+          const QStringList complaints = test::cutOff(*window.shell) + test::unnamed(*window.shell);
+          INFO(name << ' ' << size.width() << '\n' << test::all(complaints).toStdString());
+          CHECK(complaints.isEmpty());
+        };
+        window.shell->desk()->showSection(ui::Section::Today);
+        look("today");
+        window.shell->desk()->findPatient();
+        look("patients");
+        // Whatever else has to go, a name has room.
+        CHECK(window.shell->desk()->patients().findChild<QTableView*>()->columnWidth(0) >= 240);
+        window.shell->showHelp();
+        look("help");
+      }
+    }
+    QApplication::setLayoutDirection(Qt::LeftToRight);
+    QCoreApplication::removeTranslator(longTexts ? static_cast<QTranslator*>(&pseudo) : &plurals);
+  }
 }

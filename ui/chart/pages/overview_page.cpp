@@ -187,6 +187,7 @@ void OverviewPage::resizeEvent(QResizeEvent* event) {
   m_columns->setDirection(width() < 640 ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
+// lupdate takes a template for a class of its own: the context is named.
 template <class Row>
 void OverviewPage::readList(Card which, Answer<chart::Section<Row>> (ChartReader::*read)(chart::SectionQuery),
                             QList<int> columns, int most, const QString& none) {
@@ -198,7 +199,7 @@ void OverviewPage::readList(Card which, Answer<chart::Section<Row>> (ChartReader
              if (asked != generation()) return;
              OverviewCard* shown = card(which);
              if (!section) {
-               shown->setSentence(tr("Could not be read: %1.").arg(reasonText(section.error())), true);
+               shown->setSentence(OverviewPage::tr("Could not be read: %1.").arg(reasonText(section.error())), true);
              } else if (section->rows.empty()) {
                const bool sure = section->age.state == chart::SectionAge::State::Complete ||
                                  section->age.state == chart::SectionAge::State::Unknown;
@@ -207,7 +208,7 @@ void OverviewPage::readList(Card which, Answer<chart::Section<Row>> (ChartReader
                const auto total = static_cast<std::int64_t>(section->rows.size()) + section->hidden.beyondLimit;
                QString note;
                if (section->hidden.filtered > 0)
-                 note = tr("%n no longer current", nullptr, static_cast<int>(section->hidden.filtered));
+                 note = OverviewPage::tr("%n no longer current", nullptr, static_cast<int>(section->hidden.filtered));
                shown->setRows(std::make_shared<ExcerptRows>(std::make_shared<TypedRows<Row>>(std::move(section->rows)),
                                                             columns, most),
                               total, note);

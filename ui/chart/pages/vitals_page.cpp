@@ -1,12 +1,13 @@
 #include "ui/chart/pages/vitals_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/chart/rows/row_model.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/rows/section_rows_text.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/on_answer.h"
 
+#include <QCheckBox>
 #include <QPushButton>
 
 namespace clavis::ui {
@@ -64,7 +65,8 @@ const core::chart::Origin& VitalRows::origin(int row) const { return group(row).
 
 VitalsPage::VitalsPage(PageContext context, QWidget* parent)
     : ChartPage(context, sectionTitle(chart::SectionKind::Vitals), parent), m_rows(new RowModel(this)),
-      m_table(new RowTable(this)), m_plot(new QPushButton(tr("Plot over time"), this)) {
+      m_table(new RowTable(this)), m_inError(new QCheckBox(tr("Show entered in error"), this)),
+      m_plot(new QPushButton(tr("Plot over time"), this)) {
   m_rows->reset(VitalRows::columns());
   m_table->setRows(m_rows);
   m_table->setAccessibleName(title());
@@ -73,12 +75,24 @@ VitalsPage::VitalsPage(PageContext context, QWidget* parent)
   m_plot->setEnabled(false);
   m_plot->setToolTip(tr("Plots the chosen vital sign (Enter)"));
   tools()->addWidget(m_plot);
+  tools()->addWidget(m_inError);
+  m_inError->hide();
+  connect(m_inError, &QCheckBox::toggled, this, [this] { reload(); });
   connect(m_table, &RowTable::chosen, this, [this](int row) {
     m_plot->setEnabled(!m_groups->group(row).seriesIds.empty());
     Q_EMIT recordChosen(m_rows->details(row));
   });
   connect(m_table, &RowTable::activatedRow, this, &VitalsPage::plot);
   connect(m_plot, &QPushButton::clicked, this, [this] { plot(m_table->currentIndex().row()); });
+}
+
+void VitalsPage::setShowEnteredInError(bool show) { m_inError->setChecked(show); }
+
+void VitalsPage::stateAction() {
+  if (shownState() == ViewState::FilteredToNothing)
+    m_inError->setChecked(true);
+  else
+    reload();
 }
 
 void VitalsPage::plot(int row) {
@@ -88,7 +102,7 @@ void VitalsPage::plot(int row) {
 
 void VitalsPage::load() {
   constexpr int readings = 3;
-  onAnswer(context().reader.vitals({false, readings}), this,
+  onAnswer(context().reader.vitals({m_inError->isChecked(), readings}), this,
            [this, asked = generation()](core::Result<chart::VitalsSection> vitals) {
              if (asked != generation()) return;
              if (!vitals) return showFailure(vitals.error());
@@ -97,7 +111,14 @@ void VitalsPage::load() {
              m_rows->reset(VitalRows::columns());
              m_rows->append(m_groups);
              setAge(vitals->age);
-             if (m_groups->count() == 0) {
+             m_inError->setVisible(vitals->hidden.enteredInError > 0 || m_inError->isChecked());
+             if (m_groups->count() == 0 && vitals->hidden.enteredInError > 0) {
+               setNotes({});
+               showState(ViewState::FilteredToNothing, tr("No vital signs are recorded"),
+                         tr("Entered in error and not shown: %n record(s).", nullptr,
+                            static_cast<int>(vitals->hidden.enteredInError)),
+                         tr("Show entered in error"));
+             } else if (m_groups->count() == 0) {
                setNotes({});
                showNoRows(vitals->age, tr("No vital signs are recorded"));
              } else {

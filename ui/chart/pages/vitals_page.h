@@ -5,6 +5,7 @@
 
 #include <memory>
 
+class QCheckBox;
 class QPushButton;
 
 namespace clavis::ui {
@@ -37,15 +38,18 @@ class VitalsPage final : public ChartPage {
   void reveal(const core::chart::ResourceKey& key) override;
   void focusContent() override;
   [[nodiscard]] RowTable* table() const { return m_table; }
+  void setShowEnteredInError(bool show);
 
  protected:
   void load() override;
+  void stateAction() override;
 
  private:
   void plot(int row);
 
   RowModel* m_rows;
   RowTable* m_table;
+  QCheckBox* m_inError;
   QPushButton* m_plot;
   std::shared_ptr<const VitalRows> m_groups;
 };

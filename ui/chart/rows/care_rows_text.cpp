@@ -1,23 +1,14 @@
 // Procedures, encounters, documents, reports, care plans, appointments, coverage, imaging; and what all records share.
 #include "ui/chart/chart_words.h"
+#include "ui/chart/rows/row_parts.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/words/clinical_format.h"
 
-#include <QCoreApplication>
 #include <QLocale>
-#include <QRegularExpression>
 
 namespace clavis::ui {
 namespace {
 
-class Rows {
-  Q_DECLARE_TR_FUNCTIONS(ChartRows)
-};
-
-void add(QList<Fact>& facts, const QString& label, const QString& value) {
-  if (!value.isEmpty()) facts.append({label, value});
-}
-QString orNotKnown(const QString& text) { return text.isEmpty() ? Rows::tr("Not known") : text; }
 QString stateOf(const chart::Origin& origin) { return statusText(fromUtf8(origin.status)); }
 
 // "text/plain · 2.1 kB · in the vault"
@@ -48,7 +39,7 @@ QString Cell::spoken() const {
 void appendOrigin(QList<Fact>& facts, const chart::Origin& origin) {
   if (origin.enteredInError)
     facts.prepend({Rows::tr("Entered in error"), Rows::tr("This record was withdrawn. Do not act on it.")});
-  add(facts, Rows::tr("Record status"), stateOf(origin));
+  addFact(facts, Rows::tr("Record status"), stateOf(origin));
   if (origin.parties.empty()) {
     facts.append({Rows::tr("Source"), Rows::tr("Not recorded")});
   } else {
@@ -79,7 +70,7 @@ Cell cellOf(const chart::ProcedureRow& row, int column) {
     if (!row.outcome.text.empty()) second << Rows::tr("Outcome: %1").arg(oneLine(row.outcome.text));
     if (const QString harm = joined(row.complications); !harm.isEmpty())
       second << Rows::tr("Complications: %1").arg(harm);
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 1:
@@ -98,17 +89,17 @@ Cell cellOf(const chart::ProcedureRow& row, int column) {
 RecordDetails detailsOf(const chart::ProcedureRow& row) {
   RecordDetails details{orNotKnown(oneLine(row.procedure.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Performed"),
-      row.performed.start.known()
-          ? QStringList{momentText(row.performed.start), momentText(row.performed.end)}.join(u'\n').trimmed()
-          : oneLine(row.performedText));
-  add(facts, Rows::tr("Body site"), joined(row.bodySites));
-  add(facts, Rows::tr("Reason"), joined(row.reasons));
-  add(facts, Rows::tr("Outcome"), oneLine(row.outcome.text));
-  add(facts, Rows::tr("Complications"), joined(row.complications));
-  add(facts, Rows::tr("Why this status"), oneLine(row.statusReason.text));
-  add(facts, Rows::tr("Location"), oneLine(row.location));
-  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Performed"),
+          row.performed.start.known()
+              ? QStringList{momentText(row.performed.start), momentText(row.performed.end)}.join(u'\n').trimmed()
+              : oneLine(row.performedText));
+  addFact(facts, Rows::tr("Body site"), joined(row.bodySites));
+  addFact(facts, Rows::tr("Reason"), joined(row.reasons));
+  addFact(facts, Rows::tr("Outcome"), oneLine(row.outcome.text));
+  addFact(facts, Rows::tr("Complications"), joined(row.complications));
+  addFact(facts, Rows::tr("Why this status"), oneLine(row.statusReason.text));
+  addFact(facts, Rows::tr("Location"), oneLine(row.location));
+  addFact(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -126,10 +117,8 @@ Cell cellOf(const chart::EncounterRow& row, int column) {
   case 0:
     cell.strong = orNotKnown(oneLine(row.type.text));
     cell.second =
-        QStringList{oneLine(row.encounterClass.display.empty() ? row.encounterClass.code : row.encounterClass.display),
-                    row.origin.status == "finished" ? QString() : stateOf(row.origin)}
-            .filter(QRegularExpression(QStringLiteral(".")))
-            .join(QStringLiteral(" · "));
+        dotted({oneLine(row.encounterClass.display.empty() ? row.encounterClass.code : row.encounterClass.display),
+                row.origin.status == "finished" ? QString() : stateOf(row.origin)});
     break;
   case 1: cell.text = spanText(row.period); break;
   case 2: {
@@ -145,14 +134,14 @@ Cell cellOf(const chart::EncounterRow& row, int column) {
 RecordDetails detailsOf(const chart::EncounterRow& row) {
   RecordDetails details{orNotKnown(oneLine(row.type.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Class"),
-      oneLine(row.encounterClass.display.empty() ? row.encounterClass.code : row.encounterClass.display));
-  add(facts, Rows::tr("From"), momentText(row.period.start));
-  add(facts, Rows::tr("To"), momentText(row.period.end));
-  add(facts, Rows::tr("Reason"), joined(row.reasons));
-  add(facts, Rows::tr("Diagnoses"), joined(row.diagnoses));
-  add(facts, Rows::tr("Organisation"), oneLine(row.organisation));
-  add(facts, Rows::tr("Location"), oneLine(row.location));
+  addFact(facts, Rows::tr("Class"),
+          oneLine(row.encounterClass.display.empty() ? row.encounterClass.code : row.encounterClass.display));
+  addFact(facts, Rows::tr("From"), momentText(row.period.start));
+  addFact(facts, Rows::tr("To"), momentText(row.period.end));
+  addFact(facts, Rows::tr("Reason"), joined(row.reasons));
+  addFact(facts, Rows::tr("Diagnoses"), joined(row.diagnoses));
+  addFact(facts, Rows::tr("Organisation"), oneLine(row.organisation));
+  addFact(facts, Rows::tr("Location"), oneLine(row.location));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -175,7 +164,7 @@ Cell cellOf(const chart::DocumentRow& row, int column) {
     if (row.superseded) second << Rows::tr("Replaced by a newer one");
     if (!row.docStatus.empty() && row.docStatus != "final") second << statusText(fromUtf8(row.docStatus));
     for (const auto& attachment : row.attachments) second << attachmentText(attachment);
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 1: cell.text = dayText(row.date); break;
@@ -187,13 +176,13 @@ RecordDetails detailsOf(const chart::DocumentRow& row) {
   RecordDetails details{
       orNotKnown(oneLine(row.type.text.empty() ? row.description : row.type.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Date"), momentText(row.date));
-  add(facts, Rows::tr("About"), spanText(row.context));
-  add(facts, Rows::tr("Description"), fromUtf8(row.description));
-  add(facts, Rows::tr("Category"), joined(row.categories));
-  add(facts, Rows::tr("State of the text"), statusText(fromUtf8(row.docStatus)));
-  if (row.superseded) add(facts, Rows::tr("Replaced"), Rows::tr("A newer document replaces this one."));
-  add(facts, Rows::tr("Content"), attachmentsText(row.attachments));
+  addFact(facts, Rows::tr("Date"), momentText(row.date));
+  addFact(facts, Rows::tr("About"), spanText(row.context));
+  addFact(facts, Rows::tr("Description"), fromUtf8(row.description));
+  addFact(facts, Rows::tr("Category"), joined(row.categories));
+  addFact(facts, Rows::tr("State of the text"), statusText(fromUtf8(row.docStatus)));
+  if (row.superseded) addFact(facts, Rows::tr("Replaced"), Rows::tr("A newer document replaces this one."));
+  addFact(facts, Rows::tr("Content"), attachmentsText(row.attachments));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -213,7 +202,7 @@ Cell cellOf(const chart::ReportRow& row, int column) {
     QStringList second;
     if (row.origin.status != "final" && !row.origin.status.empty()) second << stateOf(row.origin);
     if (const QString category = joined(row.categories); !category.isEmpty()) second << category;
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 1: cell.text = momentText(row.effective.start.known() ? row.effective.start : row.issued); break;
@@ -226,14 +215,14 @@ Cell cellOf(const chart::ReportRow& row, int column) {
 RecordDetails detailsOf(const chart::ReportRow& row) {
   RecordDetails details{orNotKnown(oneLine(row.report.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Conclusion"), fromUtf8(row.conclusion));
-  add(facts, Rows::tr("Conclusion codes"), joined(row.conclusionCodes));
-  add(facts, Rows::tr("Effective"), momentText(row.effective.start));
-  add(facts, Rows::tr("Issued"), momentText(row.issued));
-  add(facts, Rows::tr("Category"), joined(row.categories));
+  addFact(facts, Rows::tr("Conclusion"), fromUtf8(row.conclusion));
+  addFact(facts, Rows::tr("Conclusion codes"), joined(row.conclusionCodes));
+  addFact(facts, Rows::tr("Effective"), momentText(row.effective.start));
+  addFact(facts, Rows::tr("Issued"), momentText(row.issued));
+  addFact(facts, Rows::tr("Category"), joined(row.categories));
   if (row.results > 0)
-    add(facts, Rows::tr("Results"), Rows::tr("%n result(s), in the laboratory section", nullptr, row.results));
-  add(facts, Rows::tr("Content"), attachmentsText(row.presented));
+    addFact(facts, Rows::tr("Results"), Rows::tr("%n result(s), in the laboratory section", nullptr, row.results));
+  addFact(facts, Rows::tr("Content"), attachmentsText(row.presented));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -282,8 +271,7 @@ Cell cellOf(const chart::CarePlanRow& row, int column) {
     for (const auto& target : row.targets) second << oneLine(target);
     if (const QString about = joined(row.addresses); !about.isEmpty()) second << Rows::tr("about %1").arg(about);
     if (!row.members.empty()) second << membersText(row.members, QStringLiteral(", "));
-    second.removeAll(QString());
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 2: cell.text = spanText(row.period); break;
@@ -298,21 +286,20 @@ Cell cellOf(const chart::CarePlanRow& row, int column) {
 RecordDetails detailsOf(const chart::CarePlanRow& row) {
   RecordDetails details{titleOf(row), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Kind"), kindWord(row.kind));
-  add(facts, Rows::tr("Period"), spanText(row.period));
-  add(facts, Rows::tr("About"), joined(row.addresses));
+  addFact(facts, Rows::tr("Kind"), kindWord(row.kind));
+  addFact(facts, Rows::tr("Period"), spanText(row.period));
+  addFact(facts, Rows::tr("About"), joined(row.addresses));
   for (const auto& activity : row.activities) {
     QStringList lines{oneLine(activity.what.text), oneLine(activity.description)};
     if (!activity.status.empty()) lines << statusText(fromUtf8(activity.status));
     lines << spanText(activity.scheduled);
-    lines.removeAll(QString());
-    add(facts, Rows::tr("Activity"), lines.join(u'\n'));
+    addFact(facts, Rows::tr("Activity"), stacked(lines));
   }
-  add(facts, Rows::tr("Targets"), joined(row.targets, QStringLiteral("\n")));
-  add(facts, Rows::tr("Achievement"), oneLine(row.achievement.text));
-  add(facts, Rows::tr("Members"), membersText(row.members, QStringLiteral("\n")));
-  add(facts, Rows::tr("Category"), joined(row.categories));
-  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Targets"), joined(row.targets, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Achievement"), oneLine(row.achievement.text));
+  addFact(facts, Rows::tr("Members"), membersText(row.members, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Category"), joined(row.categories));
+  addFact(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -349,12 +336,12 @@ RecordDetails detailsOf(const chart::AppointmentRow& row) {
   RecordDetails details{oneLine(row.description.empty() ? row.type.text : row.description), {}, row.origin.key};
   if (details.title.isEmpty()) details.title = Rows::tr("Appointment");
   auto& facts = details.facts;
-  add(facts, Rows::tr("From"), momentText(row.when.start));
-  add(facts, Rows::tr("To"), momentText(row.when.end));
-  add(facts, Rows::tr("Reason"), joined(row.reasons));
-  add(facts, Rows::tr("With"), membersText(row.participants, QStringLiteral("\n")));
-  add(facts, Rows::tr("Why cancelled"), oneLine(row.cancellation.text));
-  add(facts, Rows::tr("Told the patient"), fromUtf8(row.patientInstruction));
+  addFact(facts, Rows::tr("From"), momentText(row.when.start));
+  addFact(facts, Rows::tr("To"), momentText(row.when.end));
+  addFact(facts, Rows::tr("Reason"), joined(row.reasons));
+  addFact(facts, Rows::tr("With"), membersText(row.participants, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Why cancelled"), oneLine(row.cancellation.text));
+  addFact(facts, Rows::tr("Told the patient"), fromUtf8(row.patientInstruction));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -385,11 +372,11 @@ Cell cellOf(const chart::CoverageRow& row, int column) {
 RecordDetails detailsOf(const chart::CoverageRow& row) {
   RecordDetails details{orNotKnown(joined(row.payors)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Kind"), oneLine(row.type.text));
-  add(facts, Rows::tr("Subscriber number"), oneLine(row.subscriberId));
-  add(facts, Rows::tr("Relationship"), statusText(fromUtf8(row.relationship)));
-  add(facts, Rows::tr("Period"), spanText(row.period));
-  add(facts, Rows::tr("Classes"), joined(row.classes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Kind"), oneLine(row.type.text));
+  addFact(facts, Rows::tr("Subscriber number"), oneLine(row.subscriberId));
+  addFact(facts, Rows::tr("Relationship"), statusText(fromUtf8(row.relationship)));
+  addFact(facts, Rows::tr("Period"), spanText(row.period));
+  addFact(facts, Rows::tr("Classes"), joined(row.classes, QStringLiteral("\n")));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -424,16 +411,15 @@ Cell cellOf(const chart::ImagingRow& row, int column) {
 RecordDetails detailsOf(const chart::ImagingRow& row) {
   RecordDetails details{cellOf(row, 0).strong, {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Started"), momentText(row.started));
+  addFact(facts, Rows::tr("Started"), momentText(row.started));
   for (const auto& series : row.series) {
     QStringList lines{oneLine(series.description), oneLine(series.modality), oneLine(series.bodySite),
                       momentText(series.started)};
     if (series.instances > 0) lines << Rows::tr("%n image(s)", nullptr, static_cast<int>(series.instances));
-    lines.removeAll(QString());
-    add(facts, Rows::tr("Series"), lines.join(u'\n'));
+    addFact(facts, Rows::tr("Series"), stacked(lines));
   }
-  add(facts, Rows::tr("Reason"), joined(row.reasons));
-  add(facts, Rows::tr("Images"), Rows::tr("They stay on the imaging server; opening them comes with Files."));
+  addFact(facts, Rows::tr("Reason"), joined(row.reasons));
+  addFact(facts, Rows::tr("Images"), Rows::tr("They stay on the imaging server; opening them comes with Files."));
   appendOrigin(facts, row.origin);
   return details;
 }

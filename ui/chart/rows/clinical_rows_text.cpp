@@ -1,23 +1,12 @@
 // Problems, medications, allergies, immunizations, observations.
 #include "ui/chart/chart_words.h"
+#include "ui/chart/rows/row_parts.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/words/clinical_format.h"
 #include "ui/words/medication_format.h"
 
-#include <QCoreApplication>
-
 namespace clavis::ui {
 namespace {
-
-class Rows {
-  Q_DECLARE_TR_FUNCTIONS(ChartRows)
-};
-
-void add(QList<Fact>& facts, const QString& label, const QString& value) {
-  if (!value.isEmpty()) facts.append({label, value});
-}
-
-QString orNotKnown(const QString& text) { return text.isEmpty() ? Rows::tr("Not known") : text; }
 
 BadgeKind kindOf(const chart::Flag& flag) {
   if (isCritical(flag)) return BadgeKind::Critical;
@@ -52,7 +41,7 @@ Cell cellOf(const chart::ProblemRow& row, int column) {
     if (const QString doubt = verificationWord(row.verification); !doubt.isEmpty()) second << doubt;
     if (!row.severity.text.empty()) second << oneLine(row.severity.text);
     if (!row.bodySite.text.empty()) second << oneLine(row.bodySite.text);
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 1:
@@ -70,17 +59,18 @@ Cell cellOf(const chart::ProblemRow& row, int column) {
 RecordDetails detailsOf(const chart::ProblemRow& row) {
   RecordDetails details{orNotKnown(oneLine(row.problem.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Clinical status"), clinicalWord(row.clinical));
-  add(facts, Rows::tr("Certainty"),
-      row.verification == chart::Verification::Confirmed ? Rows::tr("Confirmed") : verificationWord(row.verification));
-  add(facts, Rows::tr("Severity"), oneLine(row.severity.text));
-  add(facts, Rows::tr("Onset"), row.onset.start.known() ? spanText(row.onset) : oneLine(row.onsetText));
-  add(facts, Rows::tr("Ended"), row.abatement.start.known() ? spanText(row.abatement) : oneLine(row.abatementText));
-  add(facts, Rows::tr("Body site"), oneLine(row.bodySite.text));
-  add(facts, Rows::tr("Kind"), joined(row.categories));
-  add(facts, Rows::tr("Recorded"), momentText(row.recorded));
-  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
-  add(facts, Rows::tr("Codes"), codesText(row.problem));
+  addFact(facts, Rows::tr("Clinical status"), clinicalWord(row.clinical));
+  addFact(facts, Rows::tr("Certainty"),
+          row.verification == chart::Verification::Confirmed ? Rows::tr("Confirmed")
+                                                             : verificationWord(row.verification));
+  addFact(facts, Rows::tr("Severity"), oneLine(row.severity.text));
+  addFact(facts, Rows::tr("Onset"), row.onset.start.known() ? spanText(row.onset) : oneLine(row.onsetText));
+  addFact(facts, Rows::tr("Ended"), row.abatement.start.known() ? spanText(row.abatement) : oneLine(row.abatementText));
+  addFact(facts, Rows::tr("Body site"), oneLine(row.bodySite.text));
+  addFact(facts, Rows::tr("Kind"), joined(row.categories));
+  addFact(facts, Rows::tr("Recorded"), momentText(row.recorded));
+  addFact(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Codes"), codesText(row.problem));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -128,7 +118,7 @@ Cell cellOf(const chart::MedicationRow& row, int column) {
         !row.intent.ends_with("order"))
       second << Rows::tr("%1, not an order").arg(statusText(fromUtf8(row.intent)));
     if (const QString reasons = joined(row.reasons); !reasons.isEmpty()) second << Rows::tr("for %1").arg(reasons);
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 1:
@@ -146,23 +136,23 @@ Cell cellOf(const chart::MedicationRow& row, int column) {
 RecordDetails detailsOf(const chart::MedicationRow& row) {
   RecordDetails details{medicationName(row), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("As recorded"), oneLine(row.medication.text));
-  add(facts, Rows::tr("Strength and form"),
-      QStringList{doseText(oneLine(row.strength)), oneLine(row.form)}.join(u' ').trimmed());
-  add(facts, Rows::tr("Dose"), doseText(oneLine(row.dose)));
-  add(facts, Rows::tr("Route"), oneLine(row.route));
-  add(facts, Rows::tr("Frequency"), oneLine(row.frequency));
-  if (row.asNeeded) add(facts, Rows::tr("When"), Rows::tr("As needed"));
-  add(facts, Rows::tr("Instructions"), fromUtf8(row.instructions));
-  if (!row.dosageStructured) add(facts, Rows::tr("Dosage"), Rows::tr("Recorded as free text only"));
-  add(facts, Rows::tr("Status"), medicationStateWord(row.state));
-  add(facts, Rows::tr("Why this status"), oneLine(row.statusReason.text));
-  add(facts, Rows::tr("For"), joined(row.reasons));
-  add(facts, row.source == chart::MedicationSource::Request ? Rows::tr("Ordered") : Rows::tr("Stated"),
-      momentText(row.authored));
-  add(facts, Rows::tr("Period"), spanText(row.period));
-  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
-  add(facts, Rows::tr("Codes"), codesText(row.medication));
+  addFact(facts, Rows::tr("As recorded"), oneLine(row.medication.text));
+  addFact(facts, Rows::tr("Strength and form"),
+          QStringList{doseText(oneLine(row.strength)), oneLine(row.form)}.join(u' ').trimmed());
+  addFact(facts, Rows::tr("Dose"), doseText(oneLine(row.dose)));
+  addFact(facts, Rows::tr("Route"), oneLine(row.route));
+  addFact(facts, Rows::tr("Frequency"), oneLine(row.frequency));
+  if (row.asNeeded) addFact(facts, Rows::tr("When"), Rows::tr("As needed"));
+  addFact(facts, Rows::tr("Instructions"), fromUtf8(row.instructions));
+  if (!row.dosageStructured) addFact(facts, Rows::tr("Dosage"), Rows::tr("Recorded as free text only"));
+  addFact(facts, Rows::tr("Status"), medicationStateWord(row.state));
+  addFact(facts, Rows::tr("Why this status"), oneLine(row.statusReason.text));
+  addFact(facts, Rows::tr("For"), joined(row.reasons));
+  addFact(facts, row.source == chart::MedicationSource::Request ? Rows::tr("Ordered") : Rows::tr("Stated"),
+          momentText(row.authored));
+  addFact(facts, Rows::tr("Period"), spanText(row.period));
+  addFact(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Codes"), codesText(row.medication));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -189,7 +179,7 @@ Cell cellOf(const chart::AllergyRow& row, int column) {
     if (const QString doubt = verificationWord(row.verification); !doubt.isEmpty()) second << doubt;
     if (!row.type.empty()) second << statusText(fromUtf8(row.type));
     if (!row.categories.empty()) second << joined(row.categories, QStringLiteral(", "));
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 1:
@@ -215,25 +205,26 @@ Cell cellOf(const chart::AllergyRow& row, int column) {
 RecordDetails detailsOf(const chart::AllergyRow& row) {
   RecordDetails details{orNotKnown(oneLine(row.substance.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Risk"),
-      row.criticality == chart::Criticality::NotStated ? Rows::tr("Not stated") : criticalityWord(row.criticality));
+  addFact(facts, Rows::tr("Risk"),
+          row.criticality == chart::Criticality::NotStated ? Rows::tr("Not stated") : criticalityWord(row.criticality));
   for (const auto& reaction : row.reactions) {
     QString text = reactionsText({reaction});
     if (!reaction.description.empty() && text != oneLine(reaction.description))
       text += u'\n' + fromUtf8(reaction.description);
     if (reaction.onset.known()) text += u'\n' + dayText(reaction.onset);
-    add(facts, Rows::tr("Reaction"), text);
+    addFact(facts, Rows::tr("Reaction"), text);
   }
-  add(facts, Rows::tr("Clinical status"), clinicalWord(row.clinical));
-  add(facts, Rows::tr("Certainty"),
-      row.verification == chart::Verification::Confirmed ? Rows::tr("Confirmed") : verificationWord(row.verification));
-  add(facts, Rows::tr("Kind"), statusText(fromUtf8(row.type)));
-  add(facts, Rows::tr("Category"), joined(row.categories, QStringLiteral(", ")));
-  add(facts, Rows::tr("Onset"), row.onset.start.known() ? spanText(row.onset) : oneLine(row.onsetText));
-  add(facts, Rows::tr("Last time"), dayText(row.lastOccurrence));
-  add(facts, Rows::tr("Recorded"), momentText(row.recorded));
-  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
-  add(facts, Rows::tr("Codes"), codesText(row.substance));
+  addFact(facts, Rows::tr("Clinical status"), clinicalWord(row.clinical));
+  addFact(facts, Rows::tr("Certainty"),
+          row.verification == chart::Verification::Confirmed ? Rows::tr("Confirmed")
+                                                             : verificationWord(row.verification));
+  addFact(facts, Rows::tr("Kind"), statusText(fromUtf8(row.type)));
+  addFact(facts, Rows::tr("Category"), joined(row.categories, QStringLiteral(", ")));
+  addFact(facts, Rows::tr("Onset"), row.onset.start.known() ? spanText(row.onset) : oneLine(row.onsetText));
+  addFact(facts, Rows::tr("Last time"), dayText(row.lastOccurrence));
+  addFact(facts, Rows::tr("Recorded"), momentText(row.recorded));
+  addFact(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Codes"), codesText(row.substance));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -259,7 +250,7 @@ Cell cellOf(const chart::ImmunizationRow& row, int column) {
     if (!row.primarySource) second << Rows::tr("Reported, not given here");
     if (const QString against = joined(row.targetDiseases); !against.isEmpty())
       second << Rows::tr("against %1").arg(against);
-    cell.second = second.join(QStringLiteral(" · "));
+    cell.second = dotted(second);
     break;
   }
   case 1: cell.text = row.given.known() ? dayText(row.given) : oneLine(row.givenText); break;
@@ -277,22 +268,22 @@ Cell cellOf(const chart::ImmunizationRow& row, int column) {
 RecordDetails detailsOf(const chart::ImmunizationRow& row) {
   RecordDetails details{orNotKnown(oneLine(row.vaccine.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Given"),
-      row.notDone         ? Rows::tr("Not given")
-      : row.given.known() ? momentText(row.given)
-                          : oneLine(row.givenText));
-  add(facts, Rows::tr("Why not"), oneLine(row.statusReason.text));
-  add(facts, Rows::tr("Dose number"), oneLine(row.doseNumber));
-  add(facts, Rows::tr("Dose"), fullValueText(row.dose));
-  add(facts, Rows::tr("Lot"), oneLine(row.lotNumber));
-  add(facts, Rows::tr("Expires"), dayText(row.expires));
-  add(facts, Rows::tr("Site"), oneLine(row.site.text));
-  add(facts, Rows::tr("Route"), oneLine(row.route.text));
-  add(facts, Rows::tr("Against"), joined(row.targetDiseases));
-  add(facts, Rows::tr("Reactions"), reactionsText(row.reactions));
-  if (!row.primarySource) add(facts, Rows::tr("Origin"), Rows::tr("Reported, from memory or another record"));
-  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
-  add(facts, Rows::tr("Codes"), codesText(row.vaccine));
+  addFact(facts, Rows::tr("Given"),
+          row.notDone         ? Rows::tr("Not given")
+          : row.given.known() ? momentText(row.given)
+                              : oneLine(row.givenText));
+  addFact(facts, Rows::tr("Why not"), oneLine(row.statusReason.text));
+  addFact(facts, Rows::tr("Dose number"), oneLine(row.doseNumber));
+  addFact(facts, Rows::tr("Dose"), fullValueText(row.dose));
+  addFact(facts, Rows::tr("Lot"), oneLine(row.lotNumber));
+  addFact(facts, Rows::tr("Expires"), dayText(row.expires));
+  addFact(facts, Rows::tr("Site"), oneLine(row.site.text));
+  addFact(facts, Rows::tr("Route"), oneLine(row.route.text));
+  addFact(facts, Rows::tr("Against"), joined(row.targetDiseases));
+  addFact(facts, Rows::tr("Reactions"), reactionsText(row.reactions));
+  if (!row.primarySource) addFact(facts, Rows::tr("Origin"), Rows::tr("Reported, from memory or another record"));
+  addFact(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Codes"), codesText(row.vaccine));
   appendOrigin(facts, row.origin);
   return details;
 }
@@ -329,8 +320,8 @@ Cell cellOf(const chart::ObservationRow& row, int column) {
 RecordDetails detailsOf(const chart::ObservationRow& row) {
   RecordDetails details{orNotKnown(oneLine(row.what.text)), {}, row.origin.key};
   auto& facts = details.facts;
-  add(facts, Rows::tr("Value"), fullValueText(row.value));
-  add(facts, Rows::tr("Reference range"), rangesText(row.ranges));
+  addFact(facts, Rows::tr("Value"), fullValueText(row.value));
+  addFact(facts, Rows::tr("Reference range"), rangesText(row.ranges));
   const auto flag = [&](const chart::Flag& said) {
     QString text = flagText(said);
     if (!text.isEmpty() && said.computed)
@@ -340,20 +331,21 @@ RecordDetails detailsOf(const chart::ObservationRow& row) {
               Rows::tr("Recorded as “%1”").arg(oneLine(said.recorded));
     return text;
   };
-  add(facts, Rows::tr("Flag"), flag(row.flag));
+  addFact(facts, Rows::tr("Flag"), flag(row.flag));
   for (const auto& part : row.components) {
     QStringList lines{fullValueText(part.value)};
     if (const QString range = rangesText(part.ranges); !range.isEmpty()) lines << Rows::tr("Range %1").arg(range);
     if (const QString said = flag(part.flag); !said.isEmpty()) lines << said;
-    add(facts, oneLine(part.what.text), lines.join(u'\n'));
+    addFact(facts, oneLine(part.what.text), lines.join(u'\n'));
   }
-  add(facts, Rows::tr("Taken"), row.effective.end.known() ? spanText(row.effective) : momentText(row.effective.start));
-  add(facts, Rows::tr("As recorded"), recordedElsewhereText(fromUtf8(row.effective.start.recorded)));
-  add(facts, Rows::tr("Issued"), momentText(row.issued));
-  add(facts, Rows::tr("Method"), oneLine(row.method.text));
-  add(facts, Rows::tr("Body site"), oneLine(row.bodySite.text));
-  add(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
-  add(facts, Rows::tr("Codes"), codesText(row.what));
+  addFact(facts, Rows::tr("Taken"),
+          row.effective.end.known() ? spanText(row.effective) : momentText(row.effective.start));
+  addFact(facts, Rows::tr("As recorded"), recordedElsewhereText(fromUtf8(row.effective.start.recorded)));
+  addFact(facts, Rows::tr("Issued"), momentText(row.issued));
+  addFact(facts, Rows::tr("Method"), oneLine(row.method.text));
+  addFact(facts, Rows::tr("Body site"), oneLine(row.bodySite.text));
+  addFact(facts, Rows::tr("Notes"), joined(row.notes, QStringLiteral("\n")));
+  addFact(facts, Rows::tr("Codes"), codesText(row.what));
   appendOrigin(facts, row.origin);
   return details;
 }
