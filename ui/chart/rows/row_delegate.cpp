@@ -128,11 +128,10 @@ int RowDelegate::leastWidthFor(const Theme& theme, const Cell& cell) const {
     const QFontMetricsF metrics(font);
     qsizetype start = 0;
     for (qsizetype end = 0; end <= text.size(); ++end) {
-      // The layout breaks a line at these too; a dash between two letters or digits it does not (unbroken()).
-      const bool space = end == text.size() || text[end] == u' ' || text[end] == u'/' || text[end] == u'\u00a0';
+      // A number and its unit are one word, a test named "Albumin/creatinine" is one too (unbroken(), fitted()).
+      const bool space = end == text.size() || text[end] == u' ';
       if (!space) continue;
-      const qsizetype length = end - start + (end < text.size() && text[end] == u'/' ? 1 : 0);
-      width = qMax(width, metrics.horizontalAdvance(text.mid(start, length)));
+      width = qMax(width, metrics.horizontalAdvance(text.mid(start, end - start)));
       start = end + 1;
     }
   };
