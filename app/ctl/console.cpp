@@ -48,7 +48,8 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-Console::Console(bool json) : m_json(json), m_terminal(isatty(STDERR_FILENO) == 1) {}
+Console::Console(bool json, std::string program)
+    : m_json(json), m_program(std::move(program)), m_terminal(isatty(STDERR_FILENO) == 1) {}
 
 void Console::line(std::string_view text) {
   if (m_json) return;
@@ -90,7 +91,7 @@ void Console::endProgress() {
 
 ExitCode Console::failed(const core::Error& error) {
   const ExitCode code = exitCodeOf(error);
-  note("clavisctl: " + sentenceFor(error));
+  note(m_program + ": " + sentenceFor(error));
   if (m_json) {
     const QJsonObject what{
         {QStringLiteral("area"), QString::fromUtf8(error.area())},

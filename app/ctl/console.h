@@ -8,13 +8,14 @@
 #include <QJsonObject>
 
 #include <mutex>
+#include <string>
 #include <string_view>
 
 namespace clavis::ctl {
 
 class Console {
  public:
-  explicit Console(bool json);
+  explicit Console(bool json, std::string program = "clavisctl");
 
   [[nodiscard]] bool json() const { return m_json; }
   /// A line of the result, without --json. Control characters that could rewrite the terminal are shown as '?': text of
@@ -34,6 +35,7 @@ class Console {
 
  private:
   const bool m_json;
+  const std::string m_program;
   const bool m_terminal;
   std::mutex m_mutex;
   bool m_lineOpen = false;

@@ -4,6 +4,7 @@
 #include "core/backend/backend_error.h"
 #include "core/base/crypto_error.h"
 #include "core/chart/errors.h"
+#include "core/messaging/errors.h"
 #include "core/sync/errors.h"
 #include "core/vault/errors.h"
 #include "core/vault/hardening/hardening.h"
@@ -83,6 +84,31 @@ ExitCode ofBackend(BackendError error) {
   }
 }
 
+ExitCode ofMessaging(core::MessagingError error) {
+  using enum core::MessagingError;
+  switch (error) {
+  case NotEnrolled: return ExitCode::NotSetUp;
+  case NoSuchConversation:
+  case NoSuchMessage:
+  case NoDevice: return ExitCode::NotFound;
+  case Untrusted:
+  case WrongPerson:
+  case KeyChanged:
+  case ServerLies: return ExitCode::Untrusted;
+  case Behind: return ExitCode::PartlyDone;
+  case StateLost: return ExitCode::Damaged;
+  case Stopped: return ExitCode::Stopped;
+  case InvitationOver: return ExitCode::Refused;
+  case BadPayload:
+  case TooLong:
+  case NotAllowed:
+  case RecipientUnsure:
+  case BadInvitation:
+  case Undecryptable: return ExitCode::BadInput;
+  }
+  return ExitCode::Defect;
+}
+
 ExitCode ofSync(SyncError error) {
   switch (error) {
   case SyncError::AlreadyRunning: return ExitCode::InUse;
@@ -160,6 +186,7 @@ ExitCode exitCodeOf(const core::Error& error) {
   if (const auto e = error.as<StoreError>()) return ofStore(*e);
   if (const auto e = error.as<BackendError>()) return ofBackend(*e);
   if (const auto e = error.as<SyncError>()) return ofSync(*e);
+  if (const auto e = error.as<core::MessagingError>()) return ofMessaging(*e);
   if (const auto e = error.as<core::chart::ChartError>())
     return *e == core::chart::ChartError::NoSuchPatient || *e == core::chart::ChartError::NoSuchResource
                ? ExitCode::NotFound

@@ -28,5 +28,7 @@ void addVerify(CLI::App& app, const Choose& choose);
 void addLockStatus(CLI::App& app, const Choose& choose);
 void addRecover(CLI::App& app, const Choose& choose);
 void addPassphrase(CLI::App& app, const Choose& choose);
+void addInvite(CLI::App& app, const Choose& choose);
+void addMessages(CLI::App& app, const Choose& choose);
 
 } // namespace clavis::ctl

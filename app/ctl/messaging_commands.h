@@ -1,0 +1,68 @@
+// What clavisctl and clavis-patient do with messages, apart from how each is asked: each prints its result and blocks.
+#pragma once
+
+#include "app/ctl/session.h"
+#include "core/messaging/messaging_service.h"
+
+#include <QJsonObject>
+
+#include <functional>
+#include <string>
+
+namespace clavis::core {
+class FhirMailbox;
+}
+
+namespace clavis::ctl {
+
+/// The messaging service of a session's profile. The server is not needed to make it.
+class MessagingSession {
+ public:
+  /// CtlError::NotEnrolled.
+  [[nodiscard]] static core::Result<std::unique_ptr<MessagingSession>>
+  open(Session& session, core::messaging::MessagingOptions options = {});
+  ~MessagingSession();
+  MessagingSession(const MessagingSession&) = delete;
+  MessagingSession& operator=(const MessagingSession&) = delete;
+
+  [[nodiscard]] core::messaging::MessagingService& service() { return *m_service; }
+  /// "Practitioner/1"
+  [[nodiscard]] const std::string& person() const { return m_person; }
+
+ private:
+  MessagingSession() = default;
+  std::string m_person;
+  std::unique_ptr<core::FhirMailbox> m_mailbox;
+  std::unique_ptr<core::messaging::MessagingService> m_service;
+};
+
+struct MessageTarget {
+  std::string patient; ///< "Patient/1"
+  std::string topic;
+};
+struct MessageToSend {
+  MessageTarget to;
+  std::string text;
+  bool urgent = false;
+  bool sure = false; ///< the wrong-recipient guard has been answered
+};
+
+[[nodiscard]] core::Result<ExitCode> listMessages(Session& session, const std::string& patient);
+[[nodiscard]] core::Result<ExitCode> readMessages(Session& session, const MessageTarget& target, int limit);
+[[nodiscard]] core::Result<ExitCode> sendMessage(Session& session, const MessageToSend& message);
+[[nodiscard]] core::Result<ExitCode> searchMessages(Session& session, const std::string& text, int limit);
+[[nodiscard]] core::Result<ExitCode> syncMessages(Session& session);
+
+struct Verification {
+  std::string person;
+  std::string confirm; ///< the digits that the other side read out; empty: only show
+  bool approve = false;
+};
+[[nodiscard]] core::Result<ExitCode> verifyPerson(Session& session, const Verification& wanted);
+
+[[nodiscard]] QJsonObject toJson(const core::messaging::MessageRow& message);
+[[nodiscard]] const char* deliveryName(core::messaging::Delivery delivery);
+/// "12345 67890 …"
+[[nodiscard]] std::string inFives(const std::string& digits);
+
+} // namespace clavis::ctl
