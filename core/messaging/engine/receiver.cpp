@@ -89,7 +89,7 @@ Fate fateOf(const Error& error) {
   case MlsError::PastEpoch:
   case MlsError::Undecryptable:
   case MlsError::TooFarAhead: return Fate::Placeholder;
-  // Ours, a replay, or bytes that nobody of the group has made: nothing a person could do about it.
+  // A replay, or bytes that nobody of the group has made: nothing a person could do about it.
   default: return Fate::Silent;
   }
 }
@@ -117,6 +117,11 @@ Result<void> openOne(Round& round, const WriteConnection& db, const Conversation
   if (!opened) {
     if (opened.error().is(MessagingError::StateLost)) return pass(opened);
     if (std::string_view(opened.error().area()) == "store") return pass(opened);
+    // Ours, come back: a process that ended between the server's answer and the vault left it unsaid.
+    if (opened.error().is(MlsError::OwnMessage)) {
+      ++batch.dealtWith;
+      return settleMail(db, mail.mail);
+    }
     Fate fate = fateOf(opened.error());
     // Sealed before this device was in the group: it was never for us.
     const auto head = crypto::mls::peekMessage(mail.content);

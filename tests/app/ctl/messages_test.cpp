@@ -47,7 +47,7 @@ struct Parties {
   [[nodiscard]] Ended patient(const std::vector<std::string>& rest) const {
     return run("clavis-patient", arguments("patient", rest));
   }
-  [[nodiscard]] QJsonObject good(const Ended& ended) const {
+  QJsonObject good(const Ended& ended) const {
     INFO(ended.err);
     REQUIRE(ended.exit == 0);
     return ended.json();
