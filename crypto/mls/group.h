@@ -110,7 +110,7 @@ class Group {
   struct JoinInputs {
     ByteView welcome;                   ///< MLSMessage
     ByteView ratchetTree = {};          ///< when the Welcome has none
-    std::chrono::sys_seconds now;       ///< for lifetimes of leaves
+    std::chrono::sys_seconds now;       ///< no rule of joining needs it: members may outlive their key packages
     const Group* predecessor = nullptr; ///< the group this one branches off or re-initialises, if it does
     bool encryptHandshakes = true;
     std::uint32_t padTo = 1;

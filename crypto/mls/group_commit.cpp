@@ -2,6 +2,7 @@
 #include "crypto/mls/group_impl.h"
 
 #include <algorithm>
+#include <set>
 
 namespace clavis::crypto::mls {
 
@@ -60,24 +61,50 @@ Result<SecretBytes> Group::Impl::pskSecretFor(const std::vector<PskId>& ids) con
   return pskSecret(psks);
 }
 
+namespace {
+
+// The leaf a proposal changes, which only one proposal of a commit may do.
+std::optional<LeafIndex> leafChangedBy(const ListedProposal& listed) {
+  if (const auto* remove = listed.proposal->as<Remove>()) return remove->leaf;
+  if (listed.proposal->as<Update>() != nullptr) return listed.sender.index;
+  return std::nullopt;
+}
+
+} // namespace
+
 // The proposals received that can stand in one commit with those given by value (12.2): for each leaf one change, a
 // removal before an update; nothing of ours that a committer may not commit; everything else as long as the whole stays
 // valid.
 std::vector<ListedProposal> Group::Impl::listReceived(const std::vector<ListedProposal>& byValue,
                                                       const ProposalContext& with, std::vector<Bytes>& ignored) const {
+  std::set<LeafIndex> changed{ownLeaf()};
+  for (const ListedProposal& each : byValue)
+    if (const auto leaf = leafChangedBy(each)) changed.insert(*leaf);
   std::vector<ListedProposal> candidates;
-  for (const bool removals : {true, false}) // removals first: they win over updates of the same leaf
-    for (const CachedProposal& each : proposals)
-      if ((each.proposal.as<Remove>() != nullptr) == removals)
-        candidates.push_back({&each.proposal, each.sender, each.reference, true});
+  for (const bool removals : {true, false}) { // removals first: they win over updates of the same leaf
+    for (const CachedProposal& each : proposals) {
+      if ((each.proposal.as<Remove>() != nullptr) != removals) continue;
+      ListedProposal candidate{&each.proposal, each.sender, each.reference, true};
+      const auto leaf = leafChangedBy(candidate);
+      if (leaf && !changed.insert(*leaf).second)
+        ignored.push_back(each.reference);
+      else
+        candidates.push_back(std::move(candidate));
+    }
+  }
   std::vector<ListedProposal> list = byValue;
   list.insert(list.end(), candidates.begin(), candidates.end());
   if (applyProposals(list, ownLeaf(), with)) return list;
+  // Something does not go together: one after the other, and not without end, for a member may have sent them to that
+  // end.
   list = byValue;
+  std::size_t tried = 0;
   for (ListedProposal& each : candidates) {
-    list.push_back(each);
-    if (applyProposals(list, ownLeaf(), with)) continue;
-    list.pop_back();
+    if (tried++ < proposalsTriedOneByOne) {
+      list.push_back(each);
+      if (applyProposals(list, ownLeaf(), with)) continue;
+      list.pop_back();
+    }
     ignored.push_back(std::move(each.reference));
   }
   return list;

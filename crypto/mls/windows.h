@@ -18,5 +18,7 @@ inline constexpr std::size_t skippedKeysKept = 1000;
 inline constexpr std::size_t resumptionSecretsKept = 16;
 /// Proposals of the current epoch kept; a member who sends more is ignored until the next commit.
 inline constexpr std::size_t pendingProposalsKept = 2000;
+/// When the proposals received do not go together, so many of them are tried one by one for a commit.
+inline constexpr std::size_t proposalsTriedOneByOne = 100;
 
 } // namespace clavis::crypto::mls

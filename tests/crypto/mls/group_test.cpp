@@ -82,6 +82,30 @@ TEST_CASE("Proposals received are committed by reference, by somebody else") {
   CHECK(three.anna.group->pendingProposals().empty());
 }
 
+TEST_CASE(
+    "Proposals that do not go together: the committer takes what does, removals first, and says what it left out") {
+  Three three;
+  std::vector<Bytes> sent;
+  sent.push_back(three.anna.group->proposeUpdate().value()); // the committer's own: not by itself
+  sent.push_back(three.carl.group->proposeUpdate().value());
+  sent.push_back(three.ben.group->proposeRemove(three.carl.group->ownLeaf()).value());
+  sent.push_back(three.ben.group->proposeExtensions({}).value());
+  sent.push_back(three.carl.group->proposeExtensions({{ExtensionType::ApplicationId, {}}}).value());
+  Party* members[] = {&three.anna, &three.ben, &three.carl};
+  const std::size_t senders[] = {0, 2, 1, 1, 2};
+  for (std::size_t i = 0; i < sent.size(); ++i)
+    for (std::size_t m = 0; m < 3; ++m)
+      if (m != senders[i]) std::ignore = members[m]->receive(sent[i]);
+  auto bundle = three.anna.group->commit({}, testNow);
+  REQUIRE(bundle);
+  CHECK(bundle->ignored.size() == 3); // two updates and the second change of extensions
+  const CommitEffect effect = three.anna.group->merge().value();
+  CHECK(effect.removed.size() == 1);
+  CHECK(effect.extensionsChanged);
+  std::ignore = three.ben.receive(bundle->commit);
+  CHECK(agree(three.anna, three.ben));
+}
+
 TEST_CASE("A member changes its signature key by an update and by a commit") {
   Three three;
   three.carl.newSignatureKey();

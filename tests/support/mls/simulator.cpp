@@ -24,7 +24,7 @@ struct Simulator::Client {
   std::set<std::size_t> readTexts;   ///< messages whose plaintext came out, by their place on the server
   std::set<std::size_t> missedTexts; ///< lost on the way, to be fetched when things settle
   std::size_t fetched = 0;           ///< messages up to here were offered
-  std::size_t joinedAt = 0;
+  std::uint64_t firstEpoch = 0;      ///< of this membership: texts of laggards from before it are not for it
   unsigned branch = 0;
   unsigned incarnation = 0; ///< a client that left comes back under a new key
   [[nodiscard]] bool isMember() const { return party.group && party.group->isActive(); }
@@ -198,7 +198,7 @@ void Simulator::join(Client& member) {
   if (!joined) return broken("join: " + errorOf(joined) + " " + joined.error().detail);
   outsider->party.group.emplace(std::move(*joined));
   outsider->branch = 0;
-  outsider->joinedAt = m_sent.size();
+  outsider->firstEpoch = outsider->party.group->epoch();
   outsider->fetched = m_sent.size();
   outsider->missedTexts.clear();
   outsider->readTexts.clear();
@@ -225,7 +225,7 @@ void Simulator::joinExternally() {
   m_groupInfo = joined->groupInfo;
   outsider->party.group.emplace(std::move(joined->group));
   outsider->branch = 0;
-  outsider->joinedAt = m_sent.size();
+  outsider->firstEpoch = outsider->party.group->epoch();
   outsider->fetched = m_sent.size();
   outsider->missedTexts.clear();
   outsider->readTexts.clear();
@@ -368,7 +368,7 @@ void Simulator::fetchMissed(Client& client) {
   if (!client.isMember()) return;
   for (const std::size_t at : client.missedTexts) {
     const Sent& sent = m_sent[at];
-    const bool within = sent.epoch + pastEpochsKept >= client.party.group->epoch() && at >= client.joinedAt;
+    const bool within = sent.epoch + pastEpochsKept >= client.party.group->epoch() && sent.epoch >= client.firstEpoch;
     if (sent.kind != Sent::Kind::Text || !within || sent.branch != client.branch || client.readTexts.contains(at) ||
         sent.sender == client.party.name)
       continue;
