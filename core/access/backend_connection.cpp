@@ -16,6 +16,7 @@ Result<std::unique_ptr<BackendConnection>>
 BackendConnection::create(const BackendIdentity& identity, const Clock& clock, BackendConnectionOptions options) {
   auto origin = Origin::parse(identity.fhirBase);
   if (!origin) return pass(origin);
+  if (options.http.proxy.empty()) options.http.proxy = identity.proxy;
   auto http = CurlTransport::create(std::move(*origin), tlsMaterial(identity), options.http);
   if (!http) return pass(http);
   return std::unique_ptr<BackendConnection>(new BackendConnection(std::move(*http), clock, std::move(options)));

@@ -15,6 +15,7 @@ constexpr TextField textFields[] = {
     {"backend.certificate", &BackendIdentity::certificatePem},
     {"backend.crl", &BackendIdentity::crlPem},
     {"backend.subject", &BackendIdentity::subject},
+    {"backend.proxy", &BackendIdentity::proxy},
 };
 constexpr std::string_view messagingKeyName = "messaging.key";
 constexpr std::string_view messagingCertificateSetting = "messaging.certificate";

@@ -27,6 +27,7 @@ struct BackendIdentity {
   std::vector<std::string> pins; ///< SubjectPublicKeyInfo hashes; empty: not pinned
   std::string crlPem;            ///< empty: revocation is not checked
   std::string subject;           ///< "Practitioner/1"; empty when nobody said
+  std::string proxy{};           ///< "http://host:port"; empty: none, whatever the environment says
   MessagingCredential messaging{};
 };
 

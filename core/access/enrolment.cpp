@@ -38,7 +38,7 @@ Result<HttpResponse> post(const EnrolmentRequest& request, std::string json) {
   if (!address) return std::unexpected(address.error());
   const auto host = Origin::parse("https://" + address->authority());
   if (!host) return std::unexpected(host.error());
-  auto transport = CurlTransport::create(*host, {.caPem = request.caPem});
+  auto transport = CurlTransport::create(*host, {.caPem = request.caPem}, {.proxy = request.proxy});
   if (!transport) return pass(transport);
   return (*transport)
       ->send({.method = HttpMethod::Post,
@@ -112,6 +112,7 @@ Result<BackendIdentity> enrolAtSandbox(const EnrolmentRequest& request) {
 
   const QJsonObject given = QJsonDocument::fromJson(QByteArray::fromStdString(answer->body)).object();
   BackendIdentity identity;
+  identity.proxy = request.proxy;
   identity.fhirBase = text(given, "fhir");
   identity.certificatePem = text(given, "certificate");
   identity.caPem = text(given, "ca");

@@ -27,6 +27,7 @@ struct EnrolmentRequest {
   std::string code{};       ///< one time
   std::string deviceName{}; ///< shown to administrators; no person's name
   std::chrono::milliseconds deadline{30'000};
+  std::string proxy{}; ///< "http://host:port", for the enrolment and kept for what follows; empty: none
 };
 /// POSTs {"code", "csr", "messagingCsr", "device"}; 200 {"certificate", "messagingCertificate", "ca", "fhir",
 /// "subject"}. A server that knows no messaging leaves its certificate out. Never sent twice: the code works once.

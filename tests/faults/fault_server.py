@@ -286,6 +286,10 @@ def handle(raw, context, options):
     note("connection")
     sock = raw
     try:
+        if options.plain and raw.recv(1, socket.MSG_PEEK) == b"\x16":  # a TLS ClientHello
+            raw.recv(65536)
+            raw.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            return
         if context:
             try:
                 sock = context.wrap_socket(raw, server_side=True)

@@ -19,7 +19,7 @@ using core::pass;
 using core::Result;
 
 struct Wanted {
-  std::string enrolUrl, code, fhir;
+  std::string enrolUrl, code, fhir, proxy;
   std::optional<std::filesystem::path> ca, p12, p12Password;
 };
 
@@ -32,8 +32,11 @@ Result<core::BackendIdentity> byCode(const Wanted& wanted) {
   if (!wanted.ca) return core::fail(CtlError::Usage, "--ca is needed with --url", core::Retry::AfterAction);
   auto ca = readFile(*wanted.ca, "the CA file");
   if (!ca) return pass(ca);
-  return core::enrolAtSandbox(
-      {.enrolUrl = wanted.enrolUrl, .caPem = std::move(*ca), .code = wanted.code, .deviceName = deviceName()});
+  return core::enrolAtSandbox({.enrolUrl = wanted.enrolUrl,
+                               .caPem = std::move(*ca),
+                               .code = wanted.code,
+                               .deviceName = deviceName(),
+                               .proxy = wanted.proxy});
 }
 
 Result<core::BackendIdentity> byFile(const Wanted& wanted) {
@@ -60,6 +63,7 @@ Result<ExitCode> enrol(Session& session, const Wanted& wanted) {
   if (auto vault = session.vault(); !vault) return pass(vault);
   auto identity = code ? byCode(wanted) : byFile(wanted);
   if (!identity) return pass(identity);
+  identity->proxy = wanted.proxy;
   auto saved = session.write([&](core::WriteConnection& db) { return core::saveIdentity(db, *identity); });
   if (!saved) return pass(saved);
   const std::string who = identity->subject.empty() ? std::string("somebody the server knows") : identity->subject;
@@ -81,6 +85,8 @@ void addEnrol(CLI::App& app, const Choose& choose) {
   command->add_option("--p12", wanted->p12, "PKCS#12 file with certificate and key");
   command->add_option("--p12-password-file", wanted->p12Password, "File with its password (default: ask)");
   command->add_option("--ca", wanted->ca, "PEM file of the only authority that the server is trusted by");
+  command->add_option("--proxy", wanted->proxy,
+                      "http://host:port of a proxy to go through, kept for later; TLS runs through it end to end");
   command->callback([=] { choose([wanted](Session& session) { return enrol(session, *wanted); }); });
 }
 

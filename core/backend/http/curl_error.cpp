@@ -87,6 +87,9 @@ Error describe(const CurlFailure& failure) {
   if (code != CURLE_PEER_FAILED_VERIFICATION && reason)
     if (auto named = handshake(*reason)) return std::move(*named);
 
+  if (failure.proxyStatus >= 300)
+    return Error(BackendError::Unreachable, "the proxy answered " + std::to_string(failure.proxyStatus), Retry::Later);
+
   const auto broken = [&] {
     return failure.headersComplete  ? Error(BackendError::Truncated, words, Retry::Later)
            : failure.statusLineSeen ? Error(BackendError::Truncated, "inside the header", Retry::Later)

@@ -1,5 +1,6 @@
 #include "core/backend/http/curl_transport.h"
 
+#include "core/backend/http/refusal_probe.h"
 #include "core/backend/http/transfer.h"
 
 #include <curl/curl.h>
@@ -16,8 +17,8 @@ namespace clavis::core {
 /// The thread, its curl_multi handle (which owns the connections) and what is under way.
 class CurlTransport::Loop {
  public:
-  Loop(std::string authority, CurlOptions options, std::unique_ptr<TlsContext> tls)
-      : m_authority(std::move(authority)), m_options(std::move(options)), m_tls(std::move(tls)),
+  Loop(const Origin& origin, CurlOptions options, std::unique_ptr<TlsContext> tls)
+      : m_authority(origin.authority()), m_url(origin.url()), m_options(std::move(options)), m_tls(std::move(tls)),
         m_inbox(std::make_shared<Inbox>()) {
     m_inbox->multi = curl_multi_init();
   }
@@ -75,8 +76,13 @@ class CurlTransport::Loop {
       curl_multi_perform(m_inbox->multi, &running);
       concludeFinished();
       endOverdue();
+      concludeProbes();
       // While something is under way, a cancellation and our own limits are looked at twenty times a second.
-      curl_multi_poll(m_inbox->multi, nullptr, 0, m_active.empty() ? 60'000 : 50, nullptr);
+      curl_multi_poll(m_inbox->multi, nullptr, 0, m_active.empty() && m_probes.empty() ? 60'000 : 50, nullptr);
+    }
+    for (auto& [handle, probing] : std::exchange(m_probes, {})) {
+      curl_multi_remove_handle(m_inbox->multi, handle);
+      probing.transfer->finish(std::unexpected(cancelled()));
     }
     // Whoever is told now may submit again: until nobody does.
     for (auto rest = std::exchange(m_active, {}); !rest.empty() || !m_leftOver.empty();) {
@@ -147,7 +153,43 @@ class CurlTransport::Loop {
       if (message->msg != CURLMSG_DONE) continue;
       CURL* handle = message->easy_handle;
       const CURLcode code = message->data.result; // `message` dies when the handle is removed
-      settle(handle, m_active.at(handle)->conclude(code));
+      if (const auto probing = m_probes.find(handle); probing != m_probes.end()) {
+        probing->second.probe->connected(code, std::chrono::steady_clock::now());
+        continue;
+      }
+      auto& transfer = *m_active.at(handle);
+      auto result = transfer.conclude(code);
+      if (transfer.mayHaveBeenRefused(result) && probe(handle, result.error())) continue;
+      settle(handle, std::move(result));
+    }
+  }
+
+  /// Puts a failed transfer aside until it is known why it failed. False: no probe could be made.
+  bool probe(CURL* handle, const Error& error) {
+    auto probe = RefusalProbe::create(m_url, m_options, *m_tls, std::chrono::steady_clock::now());
+    if (!probe || curl_multi_add_handle(m_inbox->multi, probe->handle()) != CURLM_OK) return false;
+    curl_multi_remove_handle(m_inbox->multi, handle);
+    auto node = m_active.extract(handle);
+    CURL* key = probe->handle();
+    m_probes.emplace(key, Probing{std::move(probe), std::move(node.mapped()), error});
+    return true;
+  }
+
+  void concludeProbes() {
+    const auto now = std::chrono::steady_clock::now();
+    std::vector<Probing> decided;
+    for (auto it = m_probes.begin(); it != m_probes.end();) {
+      if (it->second.transfer->overdue(now) || it->second.probe->isDecided(now)) {
+        curl_multi_remove_handle(m_inbox->multi, it->first);
+        decided.push_back(std::move(it->second));
+        it = m_probes.erase(it);
+      } else {
+        ++it;
+      }
+    }
+    for (auto& [probe, transfer, error] : decided) {
+      if (probe->refused()) error = Error(BackendError::ClientCertificateRefused, "a TLS alert", Retry::AfterAction);
+      transfer->finish(std::unexpected(std::move(error.on(m_authority))));
     }
   }
 
@@ -160,11 +202,18 @@ class CurlTransport::Loop {
   }
 
   const std::string m_authority;
+  const std::string m_url;
   const CurlOptions m_options;
   const std::unique_ptr<TlsContext> m_tls; // outlives the connections: the multi handle is cleaned up in the destructor
   const std::shared_ptr<Inbox> m_inbox;
   std::atomic<std::uint64_t> m_lastId = 0;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> m_active;
+  struct Probing {
+    std::unique_ptr<RefusalProbe> probe;
+    std::unique_ptr<Transfer> transfer;
+    Error error;
+  };
+  std::unordered_map<CURL*, Probing> m_probes;
   std::vector<Arrival> m_leftOver;
   std::thread m_thread;
 };
@@ -178,7 +227,7 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::create(Origin origin, cons
     return fail(BackendError::BadAddress, "a proxy is http:// or socks5h://", Retry::AfterAction);
   auto tls = TlsContext::create(origin, material);
   if (!tls) return pass(tls);
-  auto loop = std::make_unique<Loop>(origin.authority(), std::move(options), std::move(*tls));
+  auto loop = std::make_unique<Loop>(origin, std::move(options), std::move(*tls));
   if (!loop->begin()) return fail(BackendError::Malformed, "libcurl does not start");
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(origin), std::move(loop)));
 }

@@ -72,6 +72,45 @@ bool readPin(std::string_view text, Digest& digest) {
   return true;
 }
 
+using SharedNotes = std::shared_ptr<TlsNotes>;
+
+void freeNotes(void*, void* notes, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<SharedNotes*>(notes); }
+
+/// Where a connection keeps its notes.
+int notesIndex() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, &freeNotes);
+  return index;
+}
+
+bool isAboutOurCertificate(int alert) {
+  switch (alert) {
+  case SSL_AD_BAD_CERTIFICATE:
+  case SSL_AD_UNSUPPORTED_CERTIFICATE:
+  case SSL_AD_CERTIFICATE_REVOKED:
+  case SSL_AD_CERTIFICATE_EXPIRED:
+  case SSL_AD_CERTIFICATE_UNKNOWN:
+  case SSL_AD_UNKNOWN_CA:
+  case SSL_AD_ACCESS_DENIED:
+  case SSL_AD_DECRYPT_ERROR:
+  case SSL_AD_CERTIFICATE_REQUIRED: return true;
+  default: return false;
+  }
+}
+
+void onTlsEvent(const SSL* connection, int where, int value) {
+  auto* notes = static_cast<SharedNotes*>(SSL_get_ex_data(connection, notesIndex()));
+  if ((where & SSL_CB_HANDSHAKE_START) != 0 && notes == nullptr) {
+    auto fresh = std::make_unique<SharedNotes>(std::make_shared<TlsNotes>());
+    // OpenSSL calls back with the connection as const, but it is the one that is just being set up.
+    if (SSL_set_ex_data(const_cast<SSL*>(connection), notesIndex(), fresh.get()) == 1)
+      static_cast<void>(fresh.release());
+  } else if (where == SSL_CB_READ_ALERT && notes != nullptr) {
+    const int alert = value & 0xff; // the upper byte is its level
+    (*notes)->goodbye |= alert == SSL3_AD_CLOSE_NOTIFY;
+    (*notes)->refusesCertificate |= isAboutOurCertificate(alert);
+  }
+}
+
 } // namespace
 
 struct TlsContext::Parts {
@@ -159,12 +198,12 @@ bool TlsContext::apply(SSL_CTX* context) const {
   if (X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str()) != 1 &&
       X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size()) != 1)
     return false;
-  if (m_parts->checkRevocation && X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_CRL_CHECK) != 1) return false;
+  // The whole chain, not the leaf alone: an intermediate authority can have been revoked by the one above it.
+  constexpr unsigned long wholeChain = X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+  if (m_parts->checkRevocation && X509_VERIFY_PARAM_set_flags(rules, wholeChain) != 1) return false;
 
   if (SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1) return false;
-  // libcurl lets a connection that just stops pass for a complete body (HTTP/1.1 without a length): TLS can tell the
-  // difference.
-  SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_info_callback(context, &onTlsEvent);
   // libcurl writes session keys to the file that SSLKEYLOGFILE in the environment names.
   SSL_CTX_set_keylog_callback(context, nullptr);
 
@@ -175,6 +214,11 @@ bool TlsContext::apply(SSL_CTX* context) const {
       if (SSL_CTX_add1_chain_cert(context, intermediate.get()) != 1) return false;
   }
   return true;
+}
+
+std::shared_ptr<const TlsNotes> TlsContext::notesOf(SSL* connection) {
+  const auto* notes = static_cast<const SharedNotes*>(SSL_get_ex_data(connection, notesIndex()));
+  return notes != nullptr ? *notes : nullptr;
 }
 
 } // namespace clavis::core

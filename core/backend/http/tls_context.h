@@ -19,6 +19,7 @@
 #include <string_view>
 
 struct ssl_ctx_st;
+struct ssl_st;
 
 namespace clavis::core {
 
@@ -30,8 +31,15 @@ struct TlsMaterial {
   std::span<const std::string>
       pins{}; ///< base64 SHA-256 of a SubjectPublicKeyInfo (RFC 7469), "sha256//" before it or not; any of
               ///< them, on any certificate of the verified chain, will do; empty: not pinned
-  std::string_view crlPem{}; ///< revocation lists. Empty: revocation is not checked. Not empty: the list of the server
-                             ///< certificate's issuer must be among them and in date, or the connection fails
+  std::string_view crlPem{}; ///< revocation lists. Empty: revocation is not checked. Not empty: the lists of all
+                             ///< authorities of the server's chain must be among them and in date, or the connection
+                             ///< fails
+};
+
+/// What TLS said on one connection and libcurl does not pass on. Outlives the connection.
+struct TlsNotes {
+  bool goodbye = false;            ///< close_notify came: the other side ended properly, it was not cut
+  bool refusesCertificate = false; ///< an alert came that is about our certificate
 };
 
 class TlsContext {
@@ -44,6 +52,9 @@ class TlsContext {
 
   /// Sets up one OpenSSL context for connections to the origin. False: OpenSSL refused, make no connection.
   [[nodiscard]] bool apply(ssl_ctx_st* context) const;
+
+  /// What has been heard on this connection so far; null when it was not made by apply().
+  [[nodiscard]] static std::shared_ptr<const TlsNotes> notesOf(ssl_st* connection);
 
  private:
   struct Parts;

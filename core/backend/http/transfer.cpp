@@ -1,6 +1,7 @@
 #include "core/backend/http/transfer.h"
 
 #include "core/backend/http/curl_error.h"
+#include "core/backend/http/easy_handle.h"
 
 #include <curl/curl.h>
 
@@ -15,8 +16,14 @@ constexpr std::size_t maximumErrorBody = std::size_t{1} << 20;
 
 constexpr bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
+/// Room made for a body ahead of its coming, at most, plus what the parser of FHIR wants behind its end.
+constexpr std::size_t believedLength = (std::size_t{8} << 20) + 64;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+bool isIgnoringCase(std::string_view text, std::string_view word) {
+  return std::ranges::equal(text, word, {}, lower, lower);
+}
 bool containsIgnoringCase(std::string_view text, std::string_view lowerCaseWord) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
   return !std::ranges::search(text, lowerCaseWord, {}, lower).empty();
 }
 
@@ -29,11 +36,6 @@ bool refusesOurCertificate(const HttpResponse& response) {
 }
 
 static_assert(CURL_ERROR_SIZE <= 256);
-
-CURLcode onTls(CURL*, void* context, void* tls) {
-  return static_cast<const TlsContext*>(tls)->apply(static_cast<ssl_ctx_st*>(context)) ? CURLE_OK
-                                                                                       : CURLE_SSL_CERTPROBLEM;
-}
 
 } // namespace
 
@@ -53,41 +55,17 @@ Result<void> Transfer::prepare(const std::string& url, const CurlOptions& option
   m_resume = std::move(resume);
   m_deadline = now + m_request.deadline;
   m_lastProgress = now;
-  m_easy = curl_easy_init();
-  if (m_easy == nullptr) return fail(BackendError::Malformed, "out of memory");
+  m_easy = makeEasyHandle(url, options, tls);
+  if (m_easy == nullptr) return fail(BackendError::Malformed, "libcurl does not know an option that is needed");
 
   bool ok = true;
   const auto set = [&](CURLoption option, auto value) {
     ok = ok && curl_easy_setopt(m_easy, option, value) == CURLE_OK;
   };
-  set(CURLOPT_URL, url.c_str());
-  set(CURLOPT_PRIVATE, this);
   set(CURLOPT_ERRORBUFFER, m_message.data());
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_PROTOCOLS_STR, "https");
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_HTTP_VERSION, options.http2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
-  set(CURLOPT_PIPEWAIT, 1L); // one HTTP/2 connection rather than six handshakes
-  set(CURLOPT_BUFFERSIZE, 256L << 10);
-  set(CURLOPT_TCP_KEEPALIVE, 1L);
-  set(CURLOPT_USERAGENT, options.userAgent.c_str());
-  set(CURLOPT_ACCEPT_ENCODING, "gzip");
-  // An empty name switches off what the environment says about proxies.
-  set(CURLOPT_PROXY, options.proxy.c_str());
-  set(CURLOPT_NOPROXY, "");
-  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  // Trust is TlsContext's; no file of the system is to be read.
-  set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_3});
-  set(CURLOPT_SSL_VERIFYPEER, 1L);
-  set(CURLOPT_SSL_VERIFYHOST, 2L);
-  set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
-  set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  set(CURLOPT_SSL_CTX_FUNCTION, &onTls);
-  set(CURLOPT_SSL_CTX_DATA, &tls);
-
-  const auto milliseconds = [](auto duration) { return std::max<long>(1, static_cast<long>(duration.count())); };
-  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options.connectTimeout));
-  set(CURLOPT_TIMEOUT_MS, milliseconds(m_request.deadline));
+  // Decompression is ours (GzipReader).
+  set(CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  set(CURLOPT_TIMEOUT_MS, std::max<long>(1, static_cast<long>(m_request.deadline.count())));
 
   set(CURLOPT_HEADERFUNCTION, &Transfer::onHeader);
   set(CURLOPT_HEADERDATA, this);
@@ -123,6 +101,7 @@ Result<void> Transfer::setBody() {
       return fail(BackendError::Malformed, "a request header holds a control character");
     append(value.empty() ? name + ';' : name + ": " + value);
   }
+  append("Accept-Encoding: gzip");
   append("Expect:"); // no waiting for a "100 Continue" that many servers never send
   if (!m_request.headers.get("Content-Type")) append("Content-Type:");
   set(CURLOPT_HTTPHEADER, m_headerList);
@@ -156,8 +135,9 @@ bool Transfer::header(std::string_view line) {
     return true;
   }
   if (line.empty()) {
-    m_headersComplete = m_response.status >= 200;
-    return true;
+    if (m_response.status < 200) return true;
+    m_headersComplete = true;
+    return beginBody();
   }
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return true; // libcurl has judged the syntax; a line without a name says nothing
@@ -168,6 +148,28 @@ bool Transfer::header(std::string_view line) {
   return true;
 }
 
+bool Transfer::beginBody() {
+  const auto encoding = m_response.headers.get("Content-Encoding").value_or("identity");
+  if (isIgnoringCase(encoding, "gzip") || isIgnoringCase(encoding, "x-gzip")) {
+    m_gzip = std::make_unique<GzipReader>();
+  } else if (!encoding.empty() && !isIgnoringCase(encoding, "identity")) {
+    abort(Error(BackendError::BadCompression, "an encoding that was not asked for"));
+    return false;
+  }
+  // HTTP/1 without a length or chunks: the connection's end is the body's end, and only TLS knows a proper end from a
+  // cut.
+  long version = 0;
+  curl_easy_getinfo(m_easy, CURLINFO_HTTP_VERSION, &version);
+  m_response.http2 = version == CURL_HTTP_VERSION_2_0;
+  const bool framed = m_response.http2 || m_response.status == 204 || m_response.status == 304 ||
+                      m_response.headers.get("Content-Length") || m_response.headers.get("Transfer-Encoding");
+  if (!framed) {
+    m_notes = notesOf(m_easy);
+    m_needsGoodbye = true;
+  }
+  return true;
+}
+
 std::size_t Transfer::onBody(char* data, std::size_t, std::size_t size, void* self) {
   return static_cast<Transfer*>(self)->body({data, size});
 }
@@ -175,11 +177,28 @@ std::size_t Transfer::onBody(char* data, std::size_t, std::size_t size, void* se
 std::size_t Transfer::body(std::string_view bytes) {
   if (m_held) return CURL_WRITEFUNC_PAUSE; // libcurl keeps them and brings them again
   m_lastProgress = std::chrono::steady_clock::now();
+  if (!m_gzip) {
+    // A hold that these bytes cause takes effect with the next ones: these were taken.
+    return take(bytes) || m_held ? bytes.size() : 0;
+  }
+  // Within one network buffer a thousand times as much may be packed, so a hold can come in its middle. libcurl will
+  // then bring the same bytes again, and those that have been unpacked already are skipped.
+  auto used = m_gzip->read(bytes.substr(m_skip), [this](std::string_view piece) { return take(piece); });
+  if (!used) {
+    abort(std::move(used.error()));
+    return 0;
+  }
+  if (m_abort) return 0;
+  m_skip = m_held ? m_skip + *used : 0;
+  return m_held ? CURL_WRITEFUNC_PAUSE : bytes.size();
+}
+
+bool Transfer::take(std::string_view bytes) {
   const bool success = m_response.status >= 200 && m_response.status < 300;
   m_bodyBytes += bytes.size();
   if (m_bodyBytes > (success ? m_request.maximumBody : std::min(m_request.maximumBody, maximumErrorBody))) {
     abort(Error(BackendError::TooLarge, "over " + std::to_string(m_request.maximumBody) + " bytes"));
-    return 0;
+    return false;
   }
   if (!success || !m_sink) {
     if (m_response.body.empty() && success) {
@@ -187,10 +206,10 @@ std::size_t Transfer::body(std::string_view bytes) {
       curl_off_t promised = -1;
       curl_easy_getinfo(m_easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &promised);
       if (promised > 0)
-        m_response.body.reserve(std::min<std::size_t>(static_cast<std::size_t>(promised), std::size_t{8} << 20));
+        m_response.body.reserve(std::min<std::size_t>(static_cast<std::size_t>(promised) + 64, believedLength));
     }
     m_response.body.append(bytes);
-    return bytes.size();
+    return true;
   }
   if (!m_sinkBegun) {
     m_sinkBegun = true;
@@ -199,10 +218,10 @@ std::size_t Transfer::body(std::string_view bytes) {
   auto flow = m_sink->write(bytes);
   if (!flow) {
     abort(std::move(flow.error()));
-    return 0;
+    return false;
   }
   m_held = *flow == BodySink::Flow::Hold;
-  return bytes.size();
+  return !m_held;
 }
 
 std::optional<Error> Transfer::overdue(Ticks now) const {
@@ -225,20 +244,32 @@ Result<HttpResponse> Transfer::conclude(int curlCode) {
   if (curlCode != CURLE_OK) {
     CurlFailure failure{.code = curlCode,
                         .message = m_message.data(),
+                        .proxyStatus = 0,
                         .statusLineSeen = m_statusLineSeen,
                         .headersComplete = m_headersComplete};
     curl_easy_getinfo(m_easy, CURLINFO_SSL_VERIFYRESULT, &failure.verifyResult);
+    curl_easy_getinfo(m_easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxyStatus);
     return std::unexpected(describe(failure));
   }
-  long version = 0;
-  curl_easy_getinfo(m_easy, CURLINFO_HTTP_VERSION, &version);
-  m_response.http2 = version == CURL_HTTP_VERSION_2_0;
+  if (!m_headersComplete) return fail(BackendError::Truncated, "inside the header", Retry::Later);
+  if (m_gzip && !m_gzip->isComplete()) return fail(BackendError::BadCompression, "ends early", Retry::Later);
+  if (m_needsGoodbye && !(m_notes && m_notes->goodbye))
+    return fail(BackendError::Truncated, "the connection was cut", Retry::Later);
   const int status = m_response.status;
   if (status >= 300 && status < 400 && status != 304)
     return fail(BackendError::Redirect, "status " + std::to_string(status), Retry::AfterAction);
   if (refusesOurCertificate(m_response))
     return fail(BackendError::ClientCertificateRefused, "status " + std::to_string(status), Retry::AfterAction);
   return std::move(m_response);
+}
+
+bool Transfer::mayHaveBeenRefused(const Result<HttpResponse>& result) const {
+  if (result || m_statusLineSeen) return false;
+  if (!result.error().is(BackendError::ClosedWithoutAnswer) && !result.error().is(BackendError::TlsFailed))
+    return false;
+  long connections = 0;
+  curl_easy_getinfo(m_easy, CURLINFO_NUM_CONNECTS, &connections);
+  return connections > 0; // on an older connection our certificate had been accepted
 }
 
 void Transfer::finish(Result<HttpResponse> result) {

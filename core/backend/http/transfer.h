@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/backend/http/curl_transport.h"
+#include "core/backend/http/gzip_reader.h"
 
 #include <array>
 #include <chrono>
@@ -36,6 +37,8 @@ class Transfer {
   void resume(Ticks now);
   /// libcurl is done with it.
   [[nodiscard]] Result<HttpResponse> conclude(int curlCode);
+  /// Whether such a result, on a new connection, can be a server's way of refusing our certificate (RefusalProbe).
+  [[nodiscard]] bool mayHaveBeenRefused(const Result<HttpResponse>& result) const;
   /// Hands the result over; once.
   void finish(Result<HttpResponse> result);
 
@@ -43,7 +46,10 @@ class Transfer {
   static std::size_t onHeader(char* data, std::size_t, std::size_t size, void* self);
   static std::size_t onBody(char* data, std::size_t, std::size_t size, void* self);
   bool header(std::string_view line);
+  bool beginBody();
   std::size_t body(std::string_view bytes);
+  /// Decompressed bytes. False: no more now (held) or ever (aborted).
+  bool take(std::string_view bytes);
   [[nodiscard]] Result<void> setBody();
   void abort(Error error);
 
@@ -66,6 +72,10 @@ class Transfer {
   std::size_t m_bodyBytes = 0;
   bool m_statusLineSeen = false;
   bool m_headersComplete = false;
+  std::unique_ptr<GzipReader> m_gzip;
+  std::size_t m_skip = 0; ///< compressed bytes that libcurl will bring again and that have been dealt with
+  bool m_needsGoodbye = false;
+  std::shared_ptr<const TlsNotes> m_notes;
   bool m_sinkBegun = false;
   bool m_held = false;
   Ticks m_deadline;

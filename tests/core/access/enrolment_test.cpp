@@ -137,6 +137,7 @@ TEST_CASE("an identity survives in the vault, key and pins included, and can be 
   auto identity = clinic.enrolled();
   identity.pins = {"sha256//one", "sha256//two"};
   identity.crlPem = "list";
+  identity.proxy = "http://proxy.clinic:3128";
   const TemporaryFolder folder;
   auto created = Vault::create(folder / "vault", passphrase(), cheapOptions());
   REQUIRE(created);
@@ -156,6 +157,7 @@ TEST_CASE("an identity survives in the vault, key and pins included, and can be 
   CHECK((*loaded)->keyPem == identity.keyPem);
   CHECK((*loaded)->pins == identity.pins);
   CHECK((*loaded)->crlPem == identity.crlPem);
+  CHECK((*loaded)->proxy == identity.proxy);
   CHECK((*loaded)->subject == identity.subject);
   CHECK((*loaded)->messaging.certificatePem == identity.messaging.certificatePem);
   CHECK((*loaded)->messaging.seed == identity.messaging.seed);

@@ -76,17 +76,26 @@ void extend(X509* certificate, X509* issuer, int nid, const std::string& value) 
 struct Authority::Parts {
   Key key;
   Certificate certificate;
+  bool isRoot = true;
+
+  /// Certified by `issuer`, or by itself.
+  void make(const std::string& name, const Parts* issuer) {
+    key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+    certificate = blank(name, key.get(), -7 * 86'400, 7 * 86'400);
+    isRoot = issuer == nullptr;
+    X509* own = certificate.get();
+    X509* above = isRoot ? own : issuer->certificate.get();
+    X509_set_issuer_name(own, X509_get_subject_name(above));
+    extend(own, above, NID_basic_constraints, "critical,CA:TRUE");
+    extend(own, above, NID_key_usage, "critical,keyCertSign,cRLSign");
+    extend(own, above, NID_subject_key_identifier, "hash");
+    require(X509_sign(own, isRoot ? key.get() : issuer->key.get(), EVP_sha256()) > 0, "sign");
+  }
 };
 
-Authority::Authority(const std::string& name) : m_parts(std::make_unique<Parts>()) {
-  m_parts->key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
-  m_parts->certificate = blank(name, m_parts->key.get(), -7 * 86'400, 7 * 86'400);
-  X509* certificate = m_parts->certificate.get();
-  X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
-  extend(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE");
-  extend(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign");
-  extend(certificate, certificate, NID_subject_key_identifier, "hash");
-  require(X509_sign(certificate, m_parts->key.get(), EVP_sha256()) > 0, "sign");
+Authority::Authority(const std::string& name) : m_parts(std::make_unique<Parts>()) { m_parts->make(name, nullptr); }
+Authority::Authority(const std::string& name, const Authority& parent) : m_parts(std::make_unique<Parts>()) {
+  m_parts->make(name, parent.m_parts.get());
 }
 Authority::~Authority() = default;
 
@@ -106,7 +115,8 @@ Issued Authority::issue(const IssueOptions& options) const {
 
   const Bio keyText(BIO_new(BIO_s_mem()));
   require(PEM_write_bio_PrivateKey(keyText.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "write key");
-  return {tests::pem(certificate.get()), text(keyText.get())};
+  // A root is not sent along; an intermediate is.
+  return {tests::pem(certificate.get()) + (m_parts->isRoot ? std::string() : pem()), text(keyText.get())};
 }
 
 std::string Authority::revocationList(const std::vector<std::string>& revokedPems, long nextUpdateSeconds) const {

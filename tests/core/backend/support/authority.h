@@ -26,6 +26,8 @@ struct IssueOptions {
 class Authority {
  public:
   explicit Authority(const std::string& name);
+  /// An intermediate one: certified by `parent`, and sent along with what it issues.
+  Authority(const std::string& name, const Authority& parent);
   ~Authority();
   [[nodiscard]] std::string pem() const;
   [[nodiscard]] Issued issue(const IssueOptions& options) const;

@@ -23,6 +23,19 @@ std::string save(const TemporaryFolder& folder, const std::string& name, const s
   return path.string();
 }
 
+/// What a server of tests/faults has seen so far.
+std::vector<std::string> eventsOf(QProcess& process) {
+  process.write("events\n");
+  std::vector<std::string> lines;
+  for (;;) {
+    while (!process.canReadLine())
+      if (!process.waitForReadyRead(10'000)) throw std::runtime_error("a server of tests/faults does not answer");
+    const auto line = process.readLine().trimmed().toStdString();
+    if (line == "end") return lines;
+    lines.push_back(line);
+  }
+}
+
 } // namespace
 
 Listener::Listener() {
@@ -114,19 +127,25 @@ FaultServer::~FaultServer() {
 std::string FaultServer::url(const std::string& path, const std::string& host) const {
   return "https://" + host + ':' + std::to_string(m_listener.port()) + path;
 }
-std::vector<std::string> FaultServer::events() {
-  m_process->write("events\n");
-  std::vector<std::string> lines;
-  for (;;) {
-    while (!m_process->canReadLine())
-      if (!m_process->waitForReadyRead(10'000)) throw std::runtime_error("the fault server does not answer");
-    const auto line = m_process->readLine().trimmed().toStdString();
-    if (line == "end") return lines;
-    lines.push_back(line);
-  }
-}
+std::vector<std::string> FaultServer::events() { return eventsOf(*m_process); }
 long FaultServer::count(const std::string& prefix) {
   return std::ranges::count_if(events(), [&](const std::string& event) { return event.starts_with(prefix); });
 }
+
+ConnectProxy::ConnectProxy(int refuse) : m_port(m_listener.port()), m_process(std::make_unique<QProcess>()) {
+  m_process->setProcessChannelMode(QProcess::ForwardedErrorChannel);
+  m_process->start(QStringLiteral("python3"),
+                   {QString::fromStdString((sourceTree() / "tests" / "faults" / "connect_proxy.py").string()),
+                    QStringLiteral("--fd"), QString::number(m_listener.descriptor()), QStringLiteral("--refuse"),
+                    QString::number(refuse)});
+  if (!m_process->waitForStarted()) throw std::runtime_error("the proxy does not start");
+  m_listener.close();
+}
+ConnectProxy::~ConnectProxy() {
+  m_process->closeWriteChannel();
+  if (!m_process->waitForFinished(5000)) m_process->kill();
+  m_process->waitForFinished();
+}
+std::vector<std::string> ConnectProxy::events() { return eventsOf(*m_process); }
 
 } // namespace clavis::tests

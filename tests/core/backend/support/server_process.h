@@ -77,4 +77,20 @@ class FaultServer {
   std::unique_ptr<QProcess> m_process;
 };
 
+/// A forward proxy (tests/faults/connect_proxy.py).
+class ConnectProxy {
+ public:
+  /// `refuse`: the status it answers every CONNECT with; 0: it makes tunnels.
+  explicit ConnectProxy(int refuse = 0);
+  ~ConnectProxy();
+  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(m_port); }
+  /// "connect HOST:PORT", "other METHOD TARGET", "clear", one a line and in order.
+  [[nodiscard]] std::vector<std::string> events();
+
+ private:
+  Listener m_listener;
+  std::uint16_t m_port;
+  std::unique_ptr<QProcess> m_process;
+};
+
 } // namespace clavis::tests
