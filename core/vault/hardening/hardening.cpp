@@ -25,12 +25,6 @@ namespace clavis::core {
 
 namespace {
 
-#ifdef NDEBUG
-constexpr bool refuseDebuggers = true;
-#else
-constexpr bool refuseDebuggers = false;
-#endif
-
 #ifdef __linux__
 bool isTraced() {
   std::ifstream status("/proc/self/status");
@@ -96,14 +90,14 @@ Result<void> databaseEncrypts() {
 
 } // namespace
 
-Result<void> hardenProcess() {
+Result<void> hardenProcess([[maybe_unused]] Tracers tracers) {
   ::umask(077);
   // A full disk shall be an error we can report, not a signal that ends us in the middle of a write.
   if (::signal(SIGXFSZ, SIG_IGN) == SIG_ERR) return fail(HardeningError::CoreDumpsAllowed, "SIGXFSZ");
   const rlimit none{.rlim_cur = 0, .rlim_max = 0};
   if (::setrlimit(RLIMIT_CORE, &none) != 0) return fail(HardeningError::CoreDumpsAllowed, std::strerror(errno));
 #ifdef __linux__
-  if (refuseDebuggers && isTraced()) return fail(HardeningError::BeingTraced, {}, Retry::AfterAction);
+  if (tracers == Tracers::Refuse && isTraced()) return fail(HardeningError::BeingTraced, {}, Retry::AfterAction);
   // Not dumpable: no core even through a pipe, no ptrace and no /proc/PID/mem for other processes of this user.
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
     return fail(HardeningError::Traceable, std::strerror(errno));

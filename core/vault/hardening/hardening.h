@@ -26,9 +26,17 @@ struct ErrorNames<HardeningError> {
   }
 };
 
+/// What a process does that finds a debugger at its side.
+enum class Tracers { Refuse, Accept };
+#ifdef NDEBUG
+inline constexpr Tracers usualTracers = Tracers::Refuse;
+#else
+inline constexpr Tracers usualTracers = Tracers::Accept; // a debug build can be debugged
+#endif
+
 /// No core dumps, no ptrace by processes of the same user, files private by umask 077. Call first thing in main, before
-/// threads start. BeingTraced only in release builds, so that a debug build can be debugged.
-[[nodiscard]] Result<void> hardenProcess();
+/// threads start.
+[[nodiscard]] Result<void> hardenProcess(Tracers tracers = usualTracers);
 
 /// Known answers of crypto, and SQLCipher itself: at least 4.6, temporary tables in memory, an encrypted round trip
 /// that a wrong key does not read. Call before the first window.

@@ -60,6 +60,14 @@ const ChildRole keeper("keep-marked-vault", [](ChildSide& parent) {
       parent.argument(1) == "create"
           ? plant(**vault, marker)
           : waitFor((*vault)->writer().run([&](WriteConnection& c) { return writeSetting(c, "again", marker); }));
+  // What somebody looks for is as telling as what is found: the words of a search leave no trace either.
+  if (planted)
+    planted = waitFor((*vault)->readers().run([&](ReadConnection& c) -> Result<void> {
+      const std::string words = '"' + marker + "\" OR \"looked-for-" + marker + '"';
+      return c.sql().each(
+          "SELECT rowid FROM resource_text WHERE resource_text MATCH ?1 ORDER BY rank",
+          [](const Statement&) { return true; }, words);
+    }));
   if (!planted) {
     parent.say(planted.error().toString());
     return 4;

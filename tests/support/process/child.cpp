@@ -131,6 +131,7 @@ int Child::wait() {
   while (::waitpid(m_pid, &status, 0) < 0 && errno == EINTR) {
   }
   m_pid = -1;
+  m_dumpedCore = WIFSIGNALED(status) && WCOREDUMP(status);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 

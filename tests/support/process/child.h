@@ -51,6 +51,8 @@ class Child {
   void kill();
   /// Waits for its end: exit code, or minus the signal.
   int wait();
+  /// After its end: whether the system wrote a core dump of it.
+  [[nodiscard]] bool dumpedCore() const { return m_dumpedCore; }
   /// What it wrote to stdout (other than say()) and stderr, after it has ended.
   [[nodiscard]] std::string output() const;
 
@@ -58,6 +60,7 @@ class Child {
   pid_t m_pid = -1;
   int m_toChild = -1;
   int m_fromChild = -1;
+  bool m_dumpedCore = false;
   std::string m_logFile;
   std::string m_buffer;
 };

@@ -1,10 +1,12 @@
 #include "core/vault/hardening/hardening.h"
 #include "tests/support/process/child.h"
+#include "tests/support/temporary_folder.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <grp.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,6 +48,39 @@ const ChildRole tracer("tracer", [](ChildSide& parent) {
   if (::ptrace(PTRACE_SEIZE, victim, nullptr, nullptr) == 0) return 10;
   return errno == EPERM ? 11 : 12;
 });
+/// Attaches to a process and stays attached until told to leave.
+const ChildRole holder("tracer-that-stays", [](ChildSide& parent) {
+  if (!becomeOrdinary()) return 2;
+  const auto victim = static_cast<pid_t>(std::strtol(parent.argument(0).c_str(), nullptr, 10));
+  if (::ptrace(PTRACE_SEIZE, victim, nullptr, nullptr) != 0) {
+    parent.say("refused");
+    return 3;
+  }
+  parent.say("attached");
+  static_cast<void>(parent.hear());
+  return 0;
+});
+const ChildRole startsTraced("starts-traced", [](ChildSide& parent) {
+  if (!becomeOrdinary()) return 2;
+  if (::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) return 3;
+  parent.say("ready");
+  static_cast<void>(parent.hear());
+  const auto hard = hardenProcess(Tracers::Refuse);
+  if (hard) return 20;
+  return hard.error().is(HardeningError::BeingTraced) ? 21 : 22;
+});
+/// Ends by abort(), where a core dump would be allowed if it were not for the hardening.
+int abortIn(ChildSide& parent, bool hard) {
+  std::error_code failed;
+  std::filesystem::current_path(parent.argument(0), failed);
+  if (failed) return 2;
+  const rlimit all{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+  if (::setrlimit(RLIMIT_CORE, &all) != 0) return 5; // a hard limit of 0 is not ours to raise
+  if (hard && !hardenProcess()) return 4;
+  std::abort();
+}
+const ChildRole aborts("aborts", [](ChildSide& parent) { return abortIn(parent, false); });
+const ChildRole abortsHardened("aborts-hardened", [](ChildSide& parent) { return abortIn(parent, true); });
 const ChildRole privateFiles("private-files", [](ChildSide& parent) {
   if (!hardenProcess()) return 2;
   std::ofstream(parent.argument(0)) << "x";
@@ -97,6 +132,36 @@ TEST_CASE("Another process of the same user cannot trace a hardened process") {
     REQUIRE(open.hear() == "ready");
     CHECK(traceOutcome(open.pid()) == 10);
   }
+}
+
+TEST_CASE("A process that is being traced does not start") {
+  Child victim("starts-traced");
+  REQUIRE(victim.hear() == "ready");
+  Child tracing("tracer-that-stays", {std::to_string(victim.pid())});
+  if (tracing.hear() != "attached")
+    SKIP("this system forbids ptrace altogether (Yama): a traced process cannot be made here");
+  victim.say("go on");
+  CHECK(victim.wait() == 21);
+
+  Child free("starts-traced"); // the same without a tracer starts
+  REQUIRE(free.hear() == "ready");
+  free.say("go on");
+  CHECK(free.wait() == 20);
+}
+
+TEST_CASE("abort() in a hardened process leaves no core dump, whatever the limits were") {
+  TemporaryFolder folder;
+  Child child("aborts-hardened", {folder.path().string()});
+  const int end = child.wait();
+  if (end == 5) SKIP("core dumps are forbidden to this process already");
+  CHECK(end == -SIGABRT);
+  CHECK_FALSE(child.dumpedCore());
+  CHECK(std::filesystem::is_empty(folder.path()));
+
+  // Without the hardening there would have been one, or the test above proves nothing here.
+  Child open("aborts", {folder.path().string()});
+  CHECK(open.wait() == -SIGABRT);
+  if (!open.dumpedCore()) WARN("this system writes no core dumps at all: the test above had nothing to prevent");
 }
 
 TEST_CASE("Files that a hardened process makes are private") {
