@@ -2,6 +2,8 @@
 
 #include "app/desktop/engine_sync.h"
 #include "core/access/backend_identity.h"
+#include "core/chart/chart_projection.h"
+#include "core/fhir/store/mend.h"
 #include "core/sync/sync_settings.h"
 #include "ui/widgets/on_answer.h"
 
@@ -77,7 +79,10 @@ VaultProfile::~VaultProfile() = default;
 
 Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::Vault> vault, const core::Clock& clock,
                                                          QThread* home) {
-  auto start = vault->readers().run(readStart).result(); // on the gate's worker
+  // On the gate's worker. After a rescue the charts are made true to what is left before anybody sees one.
+  core::chart::ChartProjection projection;
+  if (auto mended = core::mendAfterRescue(*vault, {&projection}); !mended) return core::pass(mended);
+  auto start = vault->readers().run(readStart).result();
   if (!start) return core::pass(start);
   const std::string who =
       start->identity && !start->identity->subject.empty() ? start->identity->subject : "not enrolled";

@@ -62,11 +62,15 @@ Result<void> ChartProjection::resourceRemoved(WriteConnection& connection, const
   return {};
 }
 
-Result<std::int64_t> rebuildChart(WriteConnection& connection) {
-  auto& sql = connection.sql();
+Result<void> ChartProjection::forget(WriteConnection& connection) {
   for (const std::string_view table : {"chart_entry", "patient_name", "patient_identifier", "patient_list"})
-    if (auto emptied = sql.execute("DELETE FROM " + std::string(table)); !emptied) return pass(emptied);
+    if (auto emptied = connection.sql().execute("DELETE FROM " + std::string(table)); !emptied) return emptied;
+  return {};
+}
+
+Result<std::int64_t> rebuildChart(WriteConnection& connection) {
   ChartProjection projection;
+  if (auto emptied = projection.forget(connection); !emptied) return pass(emptied);
   ResourceReader reader(connection);
   JsonDocument document;
   std::int64_t count = 0;

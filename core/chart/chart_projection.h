@@ -15,6 +15,7 @@ class ChartProjection final : public Projection {
  public:
   [[nodiscard]] Result<void> resourceStored(WriteConnection& connection, const StoredResource& resource) override;
   [[nodiscard]] Result<void> resourceRemoved(WriteConnection& connection, const RemovedResource& resource) override;
+  [[nodiscard]] Result<void> forget(WriteConnection& connection) override;
 };
 
 /// Drops and remakes the projected tables from the resources (not the access log). Returns how many resources were

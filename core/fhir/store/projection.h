@@ -42,6 +42,8 @@ class Projection {
   [[nodiscard]] virtual Result<void> resourceStored(WriteConnection& connection, const StoredResource& resource) = 0;
   /// Also called for every resource of a purged patient.
   [[nodiscard]] virtual Result<void> resourceRemoved(WriteConnection& connection, const RemovedResource& resource) = 0;
+  /// All resources are about to be told of again, as new ones (store/mend.h): drops what was kept of them.
+  [[nodiscard]] virtual Result<void> forget(WriteConnection& connection) = 0;
 };
 
 } // namespace clavis::core

@@ -3,6 +3,7 @@
 #include "core/fhir/store/put_draft.h"
 #include "core/fhir/store/reader_parts.h"
 #include "core/fhir/store/stored_id.h"
+#include "core/fhir/store/unused_names.h"
 #include "core/fhir/views/fhir_date.h"
 
 #include <algorithm>
@@ -361,6 +362,9 @@ Result<PurgeOutcome> ResourceStore::purgePatient(std::string_view patientId) {
   if (!others) return pass(others);
   outcome.otherCompartments = **others + static_cast<std::int64_t>(shared.size());
 
+  auto units = unitsOfPatient(parts.sql, **patient);
+  if (!units) return pass(units);
+
   std::set<ResourceRow> toCheck; // what only this patient may have needed
   for (const ResourceRow row : own) {
     auto targets = m_writer->removeRow(parts, row);
@@ -386,6 +390,9 @@ Result<PurgeOutcome> ResourceStore::purgePatient(std::string_view patientId) {
     toCheck.insert(targets->begin(), targets->end());
     ++outcome.sharedRemoved;
   }
+
+  if (auto dropped = dropUnusedNames(parts.sql, *units); !dropped) return pass(dropped);
+  parts.interner = Interner(parts.sql); // which of them it still knows is not worth finding out
 
   // The proof: nothing with a body, no reference and no word leads to the patient any more, except from what stays for
   // others.

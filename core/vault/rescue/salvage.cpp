@@ -155,8 +155,9 @@ class Copier {
       if (!definition) return pass(definition);
       if (auto made = m_target.executeScript(definition->value_or("")); !made) return made;
     }
-    // Migrations put first rows into some tables; those of the old vault take their place.
-    if (shape.name != "setting") {
+    // Migrations put first rows into some tables; those of the old vault take their place. Where a virtual table keeps
+    // its settings, the migration's stay unless there are others: without them the table could not even be emptied.
+    if (shape.name != "setting" && !shape.name.ends_with("_config")) {
       if (auto emptied = m_target.executeScript("DELETE FROM " + table); !emptied) return emptied;
     }
     std::string names = shape.hasRowId() ? "rowid" : "";

@@ -290,6 +290,10 @@ struct Recorder final : Projection {
     heard.push_back("-" + std::string(resource.id) + " " + std::string(resource.json["resourceType"].text()));
     return {};
   }
+  Result<void> forget(WriteConnection&) override {
+    heard.emplace_back("forget");
+    return {};
+  }
 };
 
 } // namespace
