@@ -46,7 +46,7 @@ struct Page {
   std::vector<PageDeletion> deletions; ///< history pages only
   std::optional<PageToken> next;       ///< none: this was the last page
   std::optional<std::uint64_t> total;  ///< Bundle.total, if given
-  std::optional<Instant> serverTime;   ///< the server's Date header: measures clock skew
+  std::optional<Instant> serverTime;   ///< by the server's clock: Bundle.meta.lastUpdated, else the Date header
 };
 
 } // namespace clavis::core

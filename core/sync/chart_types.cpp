@@ -79,6 +79,8 @@ std::span<const ChartType> chartTypes() { return Types; }
 std::span<const std::string_view> sharedTypes() { return Shared; }
 bool isSharedType(std::string_view type) { return std::ranges::find(Shared, type) != Shared.end(); }
 
+bool isFetchedWhenNamed(std::string_view type) { return isSharedType(type) || type == "CareTeam" || type == "Device"; }
+
 std::vector<ChartType> offeredChartTypes(const ServerCapabilities& server) {
   std::vector<ChartType> out;
   for (const ChartType& candidate : Types) {

@@ -24,6 +24,10 @@ struct ChartType {
 [[nodiscard]] std::span<const std::string_view> sharedTypes();
 [[nodiscard]] bool isSharedType(std::string_view type);
 
+/// Types whose resources need not be a patient's although they can be, and then come only by being named: the care team
+/// of a ward, a shared device.
+[[nodiscard]] bool isFetchedWhenNamed(std::string_view type);
+
 /// Those of chartTypes() that the server lets us search by patient. A type whose search parameters the server does not
 /// list at all counts as offered: asking is the only way to know.
 [[nodiscard]] std::vector<ChartType> offeredChartTypes(const ServerCapabilities& server);

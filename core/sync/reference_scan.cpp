@@ -13,7 +13,7 @@ bool isIdCharacter(char c) {
 
 void take(std::string_view value, const std::function<void(std::string_view, std::string_view)>& found) {
   const auto slash = value.find('/');
-  if (slash == std::string_view::npos || !isSharedType(value.substr(0, slash))) return;
+  if (slash == std::string_view::npos || !isFetchedWhenNamed(value.substr(0, slash))) return;
   std::string_view id = value.substr(slash + 1);
   if (const auto history = id.find("/_history/"); history != std::string_view::npos) id = id.substr(0, history);
   if (id.empty() || id.size() > 64 || !std::ranges::all_of(id, isIdCharacter)) return;

@@ -1,4 +1,4 @@
-// Finds the practitioners, organizations, places and medications that a resource names. Pure; thread-safe.
+// Finds the practitioners, organizations, places, medications and teams that a resource names. Pure; thread-safe.
 #pragma once
 
 #include "core/fhir/json/json.h"
@@ -9,9 +9,9 @@
 namespace clavis::core {
 
 /// Calls `found(type, id)` for every relative literal reference ("Practitioner/7", "Practitioner/7/_history/2") in
-/// `json` whose type is one of sharedTypes(). Contained ("#x"), logical, conditional ("Practitioner?identifier=…"),
-/// urn: and absolute references name nothing that this server could be asked for by id, and are skipped. The views live
-/// as long as the document.
+/// `json` whose type is one that isFetchedWhenNamed(). Contained ("#x"), logical, conditional
+/// ("Practitioner?identifier=…"), urn: and absolute references name nothing that this server could be asked for by id,
+/// and are skipped. The views live as long as the document.
 void scanSharedReferences(JsonValue json, const std::function<void(std::string_view type, std::string_view id)>& found);
 
 } // namespace clavis::core

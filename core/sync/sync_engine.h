@@ -44,6 +44,11 @@ struct SyncOptions {
   int idsPerRequest = 50;  ///< ids in one `_id=` or `patient=` list: keeps an address below 4 kB
   int stablePasses = 3;    ///< walks of one list before SyncError::UnstablePages
   int failuresInARow = 20; ///< charts failing one after the other before the run stops
+  /// Charts that must be missing before the server is asked for a Bulk export; fewer are here sooner one by one.
+  int exportFrom = 500;
+  /// Charts fetched one by one while the server prepares its export: readable meanwhile, and more would only slow it.
+  int aheadOfExport = 200;
+  std::chrono::milliseconds exportPatience = std::chrono::minutes(60); ///< how long the server may prepare it
   /// How far back of the server's own time an increment starts again: covers servers whose nodes disagree on the time
   /// and transactions that become visible after a later one.
   std::chrono::milliseconds overlap = std::chrono::minutes(2);

@@ -37,9 +37,12 @@ struct SyncFailure {
 struct SyncSummary {
   std::optional<Error> stoppedBy; ///< why the run ended before its end, if it did
   std::vector<SyncFailure> failures;
+  std::optional<Error>
+      exportGivenUp; ///< why a Bulk export was of no use; its charts came one by one, nothing is missing
 
-  std::int64_t patients = 0;       ///< in the panel
-  std::int64_t patientsFilled = 0; ///< charts filled for the first time in this run
+  std::int64_t patients = 0;         ///< in the panel
+  std::int64_t patientsFilled = 0;   ///< charts filled for the first time in this run
+  std::int64_t patientsExported = 0; ///< of these by a Bulk export
   std::int64_t patientsPurged = 0;
   std::int64_t received = 0; ///< resources in the answers
   std::int64_t inserted = 0;

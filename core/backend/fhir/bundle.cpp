@@ -117,6 +117,10 @@ Result<BundleSlices> readBundle(std::string& body) {
     } else if (key == "total") {
       std::uint64_t total = 0;
       if (field.value().get_uint64().get(total) == simdjson::SUCCESS) bundle.total = total;
+    } else if (key == "meta") {
+      for (auto member : field.value().get_object())
+        if (const std::string_view name = member.unescaped_key(); name == "lastUpdated")
+          bundle.lastUpdated = copied(member.value());
     } else if (key == "link") {
       bundle.hasLinks = true;
       bundle.next = readNext(field.value().get_array());

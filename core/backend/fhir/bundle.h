@@ -13,6 +13,7 @@ namespace clavis::core {
 struct BundleSlices {
   std::string type; ///< "searchset", "history", …
   std::optional<std::uint64_t> total;
+  std::string lastUpdated{};           ///< Bundle.meta.lastUpdated, as written; empty: none
   std::string next;                    ///< Bundle.link with relation "next", as the server wrote it; empty: none
   bool hasLinks = false;               ///< whether the server gives any link at all
   std::vector<PageResource> resources; ///< views into the body

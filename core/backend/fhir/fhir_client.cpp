@@ -8,13 +8,13 @@
 #include "core/backend/fhir/query.h"
 #include "core/backend/fhir/reference.h"
 #include "core/backend/http/http_date.h"
+#include "core/fhir/views/fhir_date.h"
 
 #include <QPromise>
 #include <QThreadPool>
 
 #include <atomic>
 #include <condition_variable>
-#include <limits>
 #include <mutex>
 
 namespace clavis::core {
@@ -46,6 +46,9 @@ Result<Page> readBundlePage(HttpResponse& answer, const PageState& state, const 
   auto bundle = sliceBundle(*bytes);
   if (!bundle) return pass(bundle);
   Page page = pageOf(answer, bytes);
+  // The application's own clock, which also stamps resources; Date can be a proxy's. Of a search that the server
+  // answers from its cache it is the moment of the search, while Date is now.
+  if (const FhirDate made = FhirDate::parse(bundle->lastUpdated); made.hasTime()) page.serverTime = made.instant();
   auto next = nextPage(state, *bundle, origin);
   if (!next) return pass(next);
   if (*next) page.next = (*next)->token();
@@ -242,7 +245,7 @@ std::unique_ptr<ResourceStream> FhirClient::openExportFile(ExportFile file) {
                                                     .reach = Reach::Host,
                                                     .headers = {{"Accept", "application/fhir+ndjson"}},
                                                     .deadline = m_parts->options.downloadDeadline,
-                                                    .maximumBody = std::numeric_limits<std::size_t>::max()});
+                                                    .maximumBody = m_parts->options.maximumFile});
 }
 
 QFuture<Result<void>> FhirClient::endExport(ExportJob job) {

@@ -19,6 +19,7 @@ struct FhirClientOptions {
   std::chrono::milliseconds deadline{60'000};                   ///< of one page
   std::chrono::milliseconds downloadDeadline{24 * 3'600'000LL}; ///< of one NDJSON file
   std::size_t maximumPage = std::size_t{64} << 20;
+  std::size_t maximumFile = std::size_t{64} << 30; ///< of one NDJSON file, after decompression
   OutcomeListener outcomes{};
 };
 

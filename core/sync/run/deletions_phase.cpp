@@ -55,7 +55,6 @@ Result<void> compareList(const RunContext& run, const ChartType& type, const std
       if (resource.type == type.type && resource.match) there->emplace(resource.id);
     // Bodies with elements left out: never stored.
     page.resources.clear();
-    page.sharedReferences.clear();
     return InTransaction();
   };
   if (auto done = runWalk(run, std::move(walk)); !done) return pass(done);

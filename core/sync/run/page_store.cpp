@@ -41,19 +41,27 @@ class PanelCheck {
   std::map<ResourceRow, Member> m_known;
 };
 
-Result<void> store(ResourceStore& resources, PanelCheck& check, const PreparedResource& resource, Keep keep,
+/// True: it is here now.
+Result<bool> store(ResourceStore& resources, PanelCheck& check, const PreparedResource& resource, Keep keep,
                    StoredCounts& counts, std::set<std::string>& changed) {
   if (keep == Keep::Known) {
     auto known = resources.find(resource.type, resource.id);
     if (!known) return pass(known);
-    if (!*known) return ++counts.foreign, Result<void>();
+    if (!*known) return ++counts.foreign, false;
+  }
+  // Everything that changed at a server holds also what no chart of ours has to do with.
+  bool named = true;
+  if (keep == Keep::Named) {
+    auto place = resources.findOrPlace(resource.type, resource.id);
+    if (!place) return pass(place);
+    named = place->has_value();
   }
   auto put = resource.draft ? resources.put(resource.document.root(), *resource.draft)
                             : resources.put(resource.document.root());
   if (!put) {
     // What the store refuses by name (FhirError) is counted; what the disk refuses ends the page.
     if (!put.error().as<FhirError>()) return pass(put);
-    return ++counts.refused, Result<void>();
+    return ++counts.refused, false;
   }
   const PanelCheck::Member* member = nullptr;
   if (put->patient) {
@@ -61,10 +69,11 @@ Result<void> store(ResourceStore& resources, PanelCheck& check, const PreparedRe
     if (!found) return pass(found);
     member = *found;
   }
-  if (keep == Keep::Panel && member && !member->inPanel) {
+  const bool limited = keep == Keep::Panel || keep == Keep::Named;
+  if (limited && (member ? !member->inPanel : !named)) {
     auto removed = resources.remove(resource.type, resource.id);
     if (!removed) return pass(removed);
-    return ++counts.foreign, Result<void>();
+    return ++counts.foreign, false;
   }
   switch (put->change) {
   case PutChange::Inserted: ++counts.inserted; break;
@@ -74,7 +83,7 @@ Result<void> store(ResourceStore& resources, PanelCheck& check, const PreparedRe
   }
   if (member && !member->id.empty() && (put->change == PutChange::Inserted || put->change == PutChange::Updated))
     changed.insert(member->id);
-  return {};
+  return true;
 }
 
 } // namespace
@@ -84,7 +93,7 @@ PreparedPage preparePage(const RunContext& run, const Page& page) {
   PreparedPage out;
   out.deletions = page.deletions;
   out.resources.reserve(page.resources.size());
-  std::set<std::pair<std::string, std::string>, std::less<>> references;
+  std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> names;
   for (const PageResource& resource : page.resources) {
     if (resource.mode == PageResource::Mode::Outcome) continue;
     auto document = tools->reader.read(resource.json);
@@ -110,11 +119,12 @@ PreparedPage preparePage(const RunContext& run, const Page& page) {
     prepared.match = resource.mode == PageResource::Mode::Match;
     out.bytes += static_cast<std::int64_t>(resource.json.size());
     scanSharedReferences(prepared.document.root(), [&](std::string_view type, std::string_view id) {
-      references.emplace(std::string(type), std::string(id));
+      const auto [at, fresh] = names.try_emplace({std::string(type), std::string(id)}, names.size());
+      if (fresh) out.names.push_back(at->first);
+      prepared.named.push_back(at->second);
     });
     out.resources.push_back(std::move(prepared));
   }
-  out.sharedReferences.assign(references.begin(), references.end());
   run.tools->give(std::move(tools));
   return out;
 }
@@ -141,11 +151,15 @@ QFuture<Result<StoredCounts>> storePage(const RunContext& run, std::shared_ptr<c
     }
     PanelCheck check(db, resources);
     std::set<std::string> changed;
-    for (const PreparedResource& resource : page->resources)
-      if (auto done = store(resources, check, resource, keep, counts, changed); !done) return pass(done);
-
+    std::set<std::size_t> named; // by what stays: what was not kept has no claim to anything
+    for (const PreparedResource& resource : page->resources) {
+      auto here = store(resources, check, resource, keep, counts, changed);
+      if (!here) return pass(here);
+      if (*here) named.insert(resource.named.begin(), resource.named.end());
+    }
     ListTables lists(db);
-    for (const auto& [type, id] : page->sharedReferences) {
+    for (const std::size_t index : named) {
+      const auto& [type, id] = page->names[index];
       auto known = resources.find(type, id);
       if (!known) return pass(known);
       if (*known) continue;

@@ -27,14 +27,15 @@ struct PreparedResource {
   std::string_view versionId;
   std::optional<Instant> lastUpdated;
   std::size_t size = 0;
-  bool match = true; ///< false: included beside the matches
+  std::vector<std::size_t> named{}; ///< of PreparedPage::names: what it refers to
+  bool match = true;                ///< false: included beside the matches
 };
 
 struct PreparedPage {
   std::vector<PreparedResource> resources;
   std::vector<PageDeletion> deletions;
-  std::vector<std::pair<std::string, std::string>> sharedReferences; ///< each once
-  std::optional<Instant> newest;                                     ///< the latest lastUpdated on the page
+  std::vector<std::pair<std::string, std::string>> names; ///< types and ids that isFetchedWhenNamed(), each once
+  std::optional<Instant> newest;                          ///< the latest lastUpdated on the page
   std::int64_t bytes = 0;
   std::int64_t refused = 0; ///< not storable: no id, no type, broken JSON
 };
@@ -48,6 +49,7 @@ void draftPage(const RunContext& run, PreparedPage& page);
 /// Which resources of a page may stay.
 enum class Keep {
   Panel, ///< of patients in the panel, and what belongs to no patient
+  Named, ///< of patients in the panel, and of what belongs to no patient only what the vault has, or names
   Known, ///< only what the vault has already (practitioners and the like that changed)
   Asked, ///< everything: the request named each of them
 };

@@ -29,7 +29,7 @@ Result<Instant> listBySearch(const RunContext& run, const Listing& listing, bool
     for (const PreparedResource& resource : page.resources)
       if (resource.type == "Patient" && resource.match) ids.emplace_back(resource.id);
     // A body with elements left out is not the resource: it must never be stored.
-    if (idsOnly) page.resources.clear(), page.sharedReferences.clear();
+    if (idsOnly) page.resources.clear();
     const std::int64_t first = *position;
     *position += static_cast<std::int64_t>(ids.size());
     return [ids = std::move(ids), number, first](WriteConnection& db) -> Result<void> {

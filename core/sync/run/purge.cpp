@@ -1,6 +1,7 @@
 #include "core/sync/run/purge.h"
 
 #include "core/fhir/store/resource_store.h"
+#include "core/sync/state/export_state.h"
 #include "core/sync/state/list_tables.h"
 #include "core/sync/state/panel_table.h"
 #include "core/sync/state/section_table.h"
@@ -8,8 +9,9 @@
 namespace clavis::core {
 namespace {
 
-/// Stored links of walks under way can hold the patient's id; those walks begin again.
+/// Stored links of walks under way can hold the patient's id; those walks begin again, and so does an export.
 Result<void> forgetPlaces(WriteConnection& db) {
+  if (auto done = forgetExport(db); !done) return done;
   SectionWriter sections(db);
   auto types = sections.types();
   if (!types) return pass(types);

@@ -64,6 +64,21 @@ void RunReport::chartFilled(const std::string& patient) {
   tell(lock, false);
 }
 
+void RunReport::chartsExported(const std::vector<std::string>& patients) {
+  std::unique_lock lock(m_mutex);
+  const auto count = static_cast<std::int64_t>(patients.size());
+  m_filled += count;
+  m_exported += count;
+  m_progress.patientsDone += count;
+  m_changed.insert(patients.begin(), patients.end());
+  tell(lock, true);
+}
+
+void RunReport::exportGivenUp(const Error& error) {
+  const std::lock_guard lock(m_mutex);
+  m_exportGivenUp = error;
+}
+
 void RunReport::chartSettled(bool success) {
   if (success) {
     m_inARow = 0;
@@ -114,6 +129,8 @@ SyncSummary RunReport::summary() const {
   out.failures = m_failures;
   out.patients = m_progress.patientsTotal;
   out.patientsFilled = m_filled;
+  out.patientsExported = m_exported;
+  out.exportGivenUp = m_exportGivenUp;
   out.patientsPurged = m_purgedCount;
   out.received = m_counts.received;
   out.inserted = m_counts.inserted;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ class RunReport {
   void stored(const StoredCounts& counts);
   void chartFilled(const std::string& patient);
   void chartSettled(bool success);
+  void chartsExported(const std::vector<std::string>& patients);
+  void exportGivenUp(const Error& error);
   void purged(const std::string& patient);
   void failed(std::string patient, std::string section, const Error& error);
   /// Charts that failed one after the other, over all workers.
@@ -64,6 +67,8 @@ class RunReport {
   StoredCounts m_counts;
   std::vector<SyncFailure> m_failures;
   std::int64_t m_filled = 0;
+  std::int64_t m_exported = 0;
+  std::optional<Error> m_exportGivenUp;
   std::set<std::string, std::less<>> m_changed;
   std::set<std::string, std::less<>> m_purged;
   std::int64_t m_purgedCount = 0;

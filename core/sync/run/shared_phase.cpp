@@ -1,5 +1,6 @@
 #include "core/sync/run/shared_phase.h"
 
+#include "core/fhir/store/resource_store.h"
 #include "core/sync/run/requests.h"
 #include "core/sync/run/walk.h"
 #include "core/sync/state/list_tables.h"
@@ -17,7 +18,8 @@ Result<void> fetch(const RunContext& run, const std::string& type, const std::ve
   auto came = std::make_shared<std::vector<std::string>>();
   Walk walk;
   walk.first = [&run, &type, &ids] { return run.source().search(byIds(type, ids)); };
-  walk.keep = Keep::Asked;
+  // A practitioner is nobody's; a care team may be somebody's who is not of the panel.
+  walk.keep = isSharedType(type) ? Keep::Asked : Keep::Panel;
   walk.inspect = [came, &type](PreparedPage& page) -> Result<InTransaction> {
     for (const PreparedResource& resource : page.resources)
       if (resource.type == type) came->emplace_back(resource.id);
@@ -31,6 +33,23 @@ Result<void> fetch(const RunContext& run, const std::string& type, const std::ve
   return {};
 }
 
+/// Those that have not come since somebody named them; the others leave the list.
+Result<std::vector<std::string>> notHere(const RunContext& run, const std::string& type,
+                                         const std::vector<ResourceName>& wanted) {
+  return run.write([&](WriteConnection& db) -> Result<std::vector<std::string>> {
+    ResourceReader reader(db);
+    std::vector<std::string> here;
+    std::vector<std::string> missing;
+    for (const ResourceName& name : wanted) {
+      auto known = reader.find(type, name.id);
+      if (!known) return pass(known);
+      (*known ? here : missing).push_back(name.id);
+    }
+    if (auto settled = ListTables(db).answered(type, here, here, run.round); !settled) return pass(settled);
+    return missing;
+  });
+}
+
 } // namespace
 
 Result<void> fetchShared(const RunContext& run) {
@@ -40,8 +59,10 @@ Result<void> fetchShared(const RunContext& run) {
     if (!wanted) return pass(wanted);
     if (wanted->empty()) return {};
     const std::string type = wanted->front().type;
-    std::vector<std::string> ids;
-    for (const ResourceName& name : *wanted) ids.push_back(name.id);
+    auto missing = notHere(run, type, *wanted);
+    if (!missing) return pass(missing);
+    const std::vector<std::string>& ids = *missing;
+    if (ids.empty()) continue;
 
     const auto* const offered = run.server.type(type);
     auto done = offered && offered->search ? fetch(run, type, ids) : settle(run, type, ids);

@@ -1,6 +1,7 @@
 #include "core/sync/run/sync_run.h"
 
 #include "core/fhir/store/resource_store.h"
+#include "core/sync/run/after_rescue.h"
 #include "core/sync/run/changes_phase.h"
 #include "core/sync/run/charts_phase.h"
 #include "core/sync/run/deletions_phase.h"
@@ -42,6 +43,11 @@ class Round {
         [&](WriteConnection& db) { return ListTables(db).beginRound(m_run.panel.toString(), m_run.now()); });
     if (!round) return pass(round);
     m_run.round = *round;
+    auto rescued = beginAfterRescue(m_run);
+    if (!rescued) return pass(rescued);
+    m_rescued = *rescued;
+    // What was deleted while pages were lost is found by comparing only.
+    m_run.request.compareNow |= m_rescued;
     auto base = m_run.read([](ReadConnection& db) { return ResourceReader(db).serverBase(); });
     if (!base) return pass(base);
     m_run.tools = std::make_unique<PageToolbox>(std::move(*base));
@@ -69,7 +75,7 @@ class Round {
     m_run.report.phase(SyncPhase::Shared);
     if (auto shared = fetchShared(m_run); !shared) return shared;
     // What was filled in this round for the first time is as new as a walk over changes could make it.
-    if (*fresh) return {};
+    if (*fresh && !m_rescued) return {};
 
     m_run.report.phase(SyncPhase::Changes);
     if (auto walked = walkChanges(m_run); !walked) return walked;
@@ -157,13 +163,16 @@ class Round {
       failure = errorCode(summary.failures.front().error);
     }
     const bool complete = !failure;
-    return m_run.write([&](WriteConnection& db) {
+    return m_run.write([&](WriteConnection& db) -> Result<void> {
+      if (complete && m_rescued)
+        if (auto whole = endAfterRescue(db); !whole) return whole;
       return ListTables(db).endRound(m_run.round, m_run.now(), complete,
                                      static_cast<std::int64_t>(summary.failures.size()), failure);
     });
   }
 
   RunContext& m_run;
+  bool m_rescued = false;
 };
 
 } // namespace

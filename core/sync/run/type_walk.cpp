@@ -104,7 +104,7 @@ class TypeWalker {
   Walk listWalk(std::vector<std::string> ids, const std::string& after) {
     Walk walk;
     walk.place = {m_state.place.next ? m_state.place.through : std::nullopt, m_state.place.next, m_state.place.seen};
-    walk.keep = isSharedType(m_type) ? Keep::Known : Keep::Panel;
+    walk.keep = isSharedType(m_type) ? Keep::Known : Keep::Named;
     walk.versions = m_walk.by == TypeWalk::By::History;
     walk.first = [this, ids = std::move(ids)] { return request(ids); };
     walk.inspect = [this](PreparedPage& page) { return inspect(page); };

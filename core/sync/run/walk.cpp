@@ -1,10 +1,9 @@
 #include "core/sync/run/walk.h"
 
+#include "core/sync/run/pause.h"
 #include "core/sync/walk_watch.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 namespace clavis::core {
@@ -17,14 +16,6 @@ constexpr std::chrono::seconds LongestWait{60};
 bool isForgotten(const Error& error) {
   return error.is(BackendError::Gone) || error.is(BackendError::NotFound) || error.is(BackendError::BadRequest) ||
          error.is(BackendError::LeftOrigin) || error.is(BackendError::PagingLoop);
-}
-
-bool waitFor(std::chrono::milliseconds time, const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, stop, time, [] { return false; });
-  return !stop.stop_requested();
 }
 
 std::optional<std::chrono::milliseconds> serverAsksToWait(const Error& error) {
@@ -167,7 +158,7 @@ Result<Page> askFor(const RunContext& run, const std::function<QFuture<Result<Pa
     if (page || waits == WaitsForServer) return page;
     const auto wait = serverAsksToWait(page.error());
     if (!wait) return page;
-    if (!waitFor(*wait, run.stop)) return fail(SyncError::Cancelled);
+    if (!pauseFor(*wait, run.stop)) return fail(SyncError::Cancelled);
   }
 }
 

@@ -3,6 +3,10 @@
 #include "core/sync/state/columns.h"
 
 namespace clavis::core {
+namespace {
+/// Stands in sync_section for "the Patient was in the export that is being stored"; no resource type has this name.
+constexpr std::string_view ExportSection = "$export";
+} // namespace
 
 Result<bool> PanelTable::has(std::string_view patient) {
   auto found = m_sql.integer("SELECT 1 FROM sync_patient WHERE patient = ?", patient);
@@ -127,12 +131,32 @@ Result<void> PanelWriter::filled(std::string_view patient, Instant through, Inst
       toColumn(through), toColumn(at), patient);
 }
 
-Result<void> PanelWriter::allFilled(Instant through, Instant at) {
-  auto sections = m_sql.execute("DELETE FROM sync_section");
-  if (!sections) return sections;
-  return m_sql.execute("UPDATE sync_patient SET through = ?, complete_at = ?, failure = NULL, failed_at = NULL "
-                       "WHERE through IS NULL",
-                       toColumn(through), toColumn(at));
+Result<void> PanelWriter::forgetFilled() {
+  for (const char* sql : {"UPDATE sync_patient SET listing = 0, through = NULL, complete_at = NULL",
+                          "DELETE FROM sync_section", "DELETE FROM sync_listing"})
+    if (auto done = m_sql.execute(sql); !done) return done;
+  return {};
+}
+
+Result<void> PanelWriter::inExport(std::string_view patient) {
+  return m_sql.execute("INSERT OR IGNORE INTO sync_section (patient, type) VALUES (?, ?)", patient, ExportSection);
+}
+
+Result<std::vector<std::string>> PanelWriter::exportFilled(Instant through, Instant at) {
+  std::vector<std::string> out;
+  auto read = m_sql.each(
+      "SELECT patient FROM sync_patient WHERE through IS NULL AND patient IN "
+      "(SELECT patient FROM sync_section WHERE type = ?) ORDER BY listed",
+      [&](const Statement& row) {
+        out.emplace_back(row.text(0));
+        return true;
+      },
+      ExportSection);
+  if (!read) return pass(read);
+  for (const std::string& patient : out)
+    if (auto done = filled(patient, through, at); !done) return pass(done);
+  if (auto rest = m_sql.execute("DELETE FROM sync_section WHERE type = ?", ExportSection); !rest) return pass(rest);
+  return out;
 }
 
 Result<void> PanelWriter::failed(std::string_view patient, std::string_view failure, Instant at) {

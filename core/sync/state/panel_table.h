@@ -60,8 +60,12 @@ class PanelWriter : public PanelTable {
   [[nodiscard]] Result<void> remove(std::string_view patient);
 
   [[nodiscard]] Result<void> filled(std::string_view patient, Instant through, Instant at);
-  /// All that are not filled yet (a Bulk export brought them).
-  [[nodiscard]] Result<void> allFilled(Instant through, Instant at);
+  /// Every chart has to come again, and the next listing is the first.
+  [[nodiscard]] Result<void> forgetFilled();
+  /// A Bulk export has brought the Patient; the chart is whole when all of the export is here.
+  [[nodiscard]] Result<void> inExport(std::string_view patient);
+  /// It is: those whose Patient it brought are filled. Returns who was not before.
+  [[nodiscard]] Result<std::vector<std::string>> exportFilled(Instant through, Instant at);
   [[nodiscard]] Result<void> failed(std::string_view patient, std::string_view failure, Instant at);
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <set>
 #include <sstream>
+#include <utility>
 
 namespace clavis::tests {
 namespace {
@@ -159,12 +160,17 @@ Result<Page> FakeServer::page(Query query) {
 
 QFuture<Result<ServerCapabilities>> FakeServer::capabilities() {
   ServerCapabilities out;
-  for (const char* type : {"Patient", "Observation", "Condition", "Practitioner", "Group", "CareTeam", "Coverage"}) {
+  for (const char* type : {"Patient", "Observation", "Condition", "Practitioner", "Group", "CareTeam", "Coverage",
+                           "Organization", "Location", "Medication"}) {
     TypeCapabilities& t = out.types[type];
     t.read = t.search = true;
     t.historyType = options.historyType;
   }
   if (options.everything) out.types["Patient"].operations.insert("everything");
+  if (options.bulkExport) {
+    out.types["Patient"].operations.insert("export");
+    out.types["Group"].operations.insert("export");
+  }
   return ready(Result<ServerCapabilities>(std::move(out)));
 }
 
@@ -212,13 +218,75 @@ QFuture<Result<Page>> FakeServer::next(PageToken token) {
   return ready(page(query));
 }
 
-QFuture<Result<ExportJob>> FakeServer::startExport(ExportRequest) {
-  return ready(Result<ExportJob>(fail(BackendError::NotAllowed)));
+QFuture<Result<ExportJob>> FakeServer::startExport(ExportRequest request) {
+  const std::lock_guard lock(m_mutex);
+  const std::string path = request.groupId.empty() ? "Patient/$export" : "Group/" + request.groupId + "/$export";
+  m_requests.push_back(path);
+  if (refuse)
+    if (auto error = refuse(path)) return ready(Result<ExportJob>(std::unexpected(std::move(*error))));
+  if (!options.bulkExport) return ready(Result<ExportJob>(fail(BackendError::NotAllowed)));
+  m_polls = 0;
+  return ready(Result<ExportJob>(ExportJob{"$bulk/1"}));
 }
-QFuture<Result<ExportProgress>> FakeServer::exportProgress(ExportJob) {
-  return ready(Result<ExportProgress>(fail(BackendError::NotAllowed)));
+
+QFuture<Result<ExportProgress>> FakeServer::exportProgress(ExportJob job) {
+  const std::lock_guard lock(m_mutex);
+  m_requests.push_back(job.statusUrl);
+  if (beforePage) beforePage(*this, job.statusUrl);
+  ExportProgress progress;
+  if (m_polls++ < options.exportPolls) {
+    progress.askAgainAfter = std::chrono::milliseconds(1);
+    return ready(Result<ExportProgress>(std::move(progress)));
+  }
+  progress.complete = true;
+  progress.transactionTime = toFhirInstant(clock);
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& [key, stored] : m_resources) ++counts[key.first];
+  counts["Observation"] += options.overcount;
+  for (const auto& [type, count] : counts)
+    progress.files.push_back({.type = type, .url = "$bulk/1/" + type, .count = count});
+  if (!options.exportError.empty())
+    progress.errors.push_back({.type = "OperationOutcome", .url = "$bulk/1/errors", .count = 1});
+  return ready(Result<ExportProgress>(std::move(progress)));
 }
-std::unique_ptr<ResourceStream> FakeServer::openExportFile(ExportFile) { return nullptr; }
-QFuture<Result<void>> FakeServer::endExport(ExportJob) { return ready(Result<void>(fail(BackendError::NotAllowed))); }
+
+namespace {
+
+class Lines final : public ResourceStream {
+ public:
+  Lines(std::vector<std::string> lines, int cut, BackendError error)
+      : m_lines(std::move(lines)), m_cut(cut), m_error(error) {}
+  Result<std::optional<std::string_view>> next() override {
+    if (m_cut >= 0 && static_cast<int>(m_at) == m_cut) return fail(m_error, {}, Retry::Later);
+    if (m_at == m_lines.size()) return std::optional<std::string_view>{};
+    return std::optional<std::string_view>(m_lines[m_at++]);
+  }
+
+ private:
+  const std::vector<std::string> m_lines;
+  const int m_cut;
+  const BackendError m_error;
+  std::size_t m_at = 0;
+};
+
+} // namespace
+
+std::unique_ptr<ResourceStream> FakeServer::openExportFile(ExportFile file) {
+  const std::lock_guard lock(m_mutex);
+  m_requests.push_back(file.url);
+  if (file.url.ends_with("/errors"))
+    return std::make_unique<Lines>(std::vector{options.exportError}, -1, BackendError::Truncated);
+  std::vector<std::string> lines;
+  for (const auto& [key, stored] : m_resources)
+    if (key.first == file.type) lines.push_back(stored.json);
+  return std::make_unique<Lines>(
+      std::move(lines), file.type == "Observation" ? std::exchange(options.exportCut, -1) : -1, options.exportCutBy);
+}
+
+QFuture<Result<void>> FakeServer::endExport(ExportJob job) {
+  const std::lock_guard lock(m_mutex);
+  m_requests.push_back("DELETE " + job.statusUrl);
+  return ready(Result<void>());
+}
 
 } // namespace clavis::tests

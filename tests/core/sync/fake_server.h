@@ -27,6 +27,13 @@ class FakeServer final : public core::ChartSource {
     bool totals = true;
     bool historyType = false;
     int pageSize = 0; ///< 0: what the client asks for
+    // Bulk Data: nothing is offered unless asked for.
+    bool bulkExport = false;
+    int exportPolls = 1;         ///< "still at work" so many times
+    std::string exportError;     ///< the line of an errors file
+    std::uint64_t overcount = 0; ///< the manifest promises so many more Observations than there are
+    int exportCut = -1;          ///< the Observation file breaks off after so many lines, once
+    core::BackendError exportCutBy = core::BackendError::Truncated;
   };
 
   FakeServer();
@@ -75,6 +82,7 @@ class FakeServer final : public core::ChartSource {
   std::map<Key, Stored> m_resources;
   std::vector<std::pair<core::Instant, Key>> m_deleted;
   std::vector<std::string> m_requests;
+  int m_polls = 0;
 };
 
 } // namespace clavis::tests

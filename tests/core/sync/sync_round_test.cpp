@@ -1,96 +1,14 @@
 // Whole rounds against a server in memory: what ends up in the vault, whatever the server does between two pages.
 #include "core/backend/backend_error.h"
-#include "core/fhir/store/resource_store.h"
 #include "core/sync/errors.h"
 #include "core/sync/sync_engine.h"
-#include "core/sync/sync_settings.h"
-#include "core/sync/sync_status_reader.h"
-#include "tests/core/sync/fake_server.h"
-#include "tests/support/vault/vaults.h"
-
-#include <catch2/catch_test_macros.hpp>
+#include "tests/core/sync/workstation.h"
 
 #include <atomic>
-#include <map>
 #include <utility>
 
 using namespace clavis::core;
 using namespace clavis::tests;
-
-namespace {
-
-class Workstation {
- public:
-  explicit Workstation(FakeServer& server, const std::string& panel = "all")
-      : m_vault(Vault::create(m_folder / "vault", passphrase(), cheapOptions()).value().vault), m_server(server) {
-    choose(panel);
-  }
-  void choose(const std::string& panel) {
-    const Panel chosen = Panel::parse(panel).value();
-    REQUIRE(waitFor(m_vault->writer().run([&](WriteConnection& db) { return writePanelSetting(db, chosen); })));
-  }
-  SyncOptions options{.charts = 2, .pageSize = 2};
-  Result<SyncSummary> sync(SyncRequest request = {}) {
-    SyncEngine engine({.vault = *m_vault, .source = m_server, .clock = m_clock}, options);
-    return waitFor(engine.start(request));
-  }
-  /// Every resource, as it lies here.
-  std::map<std::string, std::string> all() {
-    return waitFor(m_vault->readers().run([](ReadConnection& db) -> Result<std::map<std::string, std::string>> {
-             std::map<std::string, std::string> out;
-             ResourceReader reader(db);
-             auto read = reader.each({}, [&](const ResourceInfo& info, std::string_view body) -> Result<bool> {
-               out[info.type + '/' + info.id] = std::string(body);
-               return true;
-             });
-             if (!read) return pass(read);
-             return out;
-           }))
-        .value();
-  }
-  std::int64_t integer(std::string sql) {
-    return waitFor(m_vault->readers().run([&](ReadConnection& db) { return db.sql().integer(sql); }))
-        .value()
-        .value_or(-1);
-  }
-  SectionStatus section(const std::string& patient, const std::string& type) {
-    return waitFor(
-               m_vault->readers().run([&](ReadConnection& db) { return SyncStatusReader::section(db, patient, type); }))
-        .value();
-  }
-  bool indexIsTrue() {
-    return waitFor(m_vault->readers().run([](ReadConnection& db) { return ResourceReader(db).verify(); }))->clean();
-  }
-  Vault& vault() { return *m_vault; }
-
- private:
-  TemporaryFolder m_folder;
-  std::unique_ptr<Vault> m_vault;
-  FakeServer& m_server;
-  SystemClock m_clock;
-};
-
-void fill(FakeServer& server, int patients = 3, int observations = 5) {
-  server.put("Practitioner", "doc", {}, R"("name":[{"family":"Weiß"}])");
-  for (int p = 0; p < patients; ++p) {
-    const std::string id = "p" + std::to_string(p);
-    server.putPatient(id, R"("generalPractitioner":[{"reference":"Practitioner/doc"}])");
-    for (int o = 0; o < observations; ++o)
-      server.put("Observation", id + "-o" + std::to_string(o), id, R"("status":"final","valueQuantity":{"value":1.0})");
-    server.put("Condition", id + "-c", id);
-  }
-}
-
-void checkSame(Workstation& here, const FakeServer& server, const std::vector<std::string>& names) {
-  auto all = here.all();
-  for (const std::string& name : names) {
-    INFO(name);
-    const auto slash = name.find('/');
-    CHECK(all[name] == server.json(name.substr(0, slash), name.substr(slash + 1)));
-  }
-}
-
-} // namespace
 
 TEST_CASE("A first round brings every chart byte for byte, and whom it names", "[round]") {
   FakeServer server;

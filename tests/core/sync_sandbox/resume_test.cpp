@@ -12,8 +12,6 @@ using namespace clavis::tests;
 
 namespace {
 
-constexpr int Kills = 100;
-
 SyncOptions smallPages() {
   SyncOptions options;
   options.charts = 2;
@@ -22,9 +20,19 @@ SyncOptions smallPages() {
   return options;
 }
 
+/// The charts come by one Bulk export, in portions.
+SyncOptions exported() {
+  SyncOptions options = smallPages();
+  options.exportFrom = 1;
+  options.aheadOfExport = 0;
+  return options;
+}
+
+SyncOptions optionsOf(const std::string& way) { return way == "export" ? exported() : smallPages(); }
+
 const ChildRole role("sync-until-killed", [](ChildSide& parent) {
   bool told = false;
-  const auto summary = syncOnce(parent.argument(0), smallPages(), [&] {
+  const auto summary = syncOnce(parent.argument(0), optionsOf(parent.argument(1)), [&] {
     if (!std::exchange(told, true)) parent.say("running");
   });
   parent.say(summary && summary->complete() ? "complete"
@@ -41,7 +49,9 @@ void copyVault(const std::filesystem::path& from, const std::filesystem::path& t
 
 } // namespace
 
-TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uninterrupted sync brings", "[resume]") {
+namespace {
+
+void killAndCompare(const std::string& way, const int kills) {
   const SystemClock clock;
   TemporaryFolder folder;
   auto server = startSandbox(folder / "server",
@@ -55,12 +65,13 @@ TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uni
   const auto whole = folder / "whole";
   copyVault(fresh, whole);
   const auto begun = clock.ticks();
-  const auto summary = syncOnce(whole, smallPages());
+  const auto summary = syncOnce(whole, optionsOf(way));
   REQUIRE(summary);
   REQUIRE(summary->complete());
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock.ticks() - begun);
+  CHECK(summary->patientsExported == (way == "export" ? 3 : 0));
   // The walk over changes, which begins with the second round, is part of the comparison.
-  REQUIRE(syncOnce(whole, smallPages())->complete());
+  REQUIRE(syncOnce(whole, optionsOf(way))->complete());
   const Content expected = contentOf(whole);
   REQUIRE(expected.indexTrue);
   REQUIRE(expected.resources.size() > 250);
@@ -69,38 +80,47 @@ TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uni
   std::mt19937 random(seed);
   INFO("seed " << seed);
   const auto victim = folder / "victim";
-  int kills = 0;
+  int killed = 0;
   int compared = 0;
   int underWay = 0;
   copyVault(fresh, victim);
-  while (kills < Kills || compared == 0) {
-    Child child("sync-until-killed", {victim.string()});
+  while (killed < kills || compared == 0) {
+    Child child("sync-until-killed", {victim.string(), way});
     const std::string word = child.hear();
     REQUIRE(word == "running");
-    if (kills < Kills) {
+    if (killed < kills) {
       // Five kills share about one whole run, so that nearly all of them meet it under way.
       std::uniform_int_distribution<long> moment(0, std::max<long>(4'000, took.count() * 400));
       std::this_thread::sleep_for(std::chrono::microseconds(moment(random)));
       child.kill();
-      ++kills;
+      ++killed;
       if (child.hear() != "complete") ++underWay;
       // Then the vault may finish and is compared, and a fresh one takes its place.
-      if (kills % 5 != 0) continue;
+      if (killed % 5 != 0) continue;
     } else {
       child.kill();
     }
-    Child last("sync-until-killed", {victim.string()});
+    Child last("sync-until-killed", {victim.string(), way});
     REQUIRE(last.hear() == "running");
     REQUIRE(last.hear() == "complete");
     REQUIRE(last.wait() == 0);
-    REQUIRE(syncOnce(victim, smallPages())->complete());
+    REQUIRE(syncOnce(victim, optionsOf(way))->complete());
     const Content content = contentOf(victim);
     CHECK(content.indexTrue);
     CHECK(differences(content, expected) == "");
     ++compared;
     copyVault(fresh, victim);
   }
-  CHECK(underWay > Kills / 2);
-  std::cout << kills << " kills, " << underWay << " of them under way, " << compared << " comparisons of "
-            << expected.resources.size() << " resources; an uninterrupted run takes " << took.count() << " ms\n";
+  CHECK(underWay > kills / 2);
+  std::cout << way << ": " << killed << " kills, " << underWay << " of them under way, " << compared
+            << " comparisons of " << expected.resources.size() << " resources; an uninterrupted run takes "
+            << took.count() << " ms\n";
 }
+
+} // namespace
+
+TEST_CASE("After kill -9 at a hundred random moments the vault holds what an uninterrupted sync brings", "[resume]") {
+  killAndCompare("pages", 100);
+}
+
+TEST_CASE("The same while the charts come by a Bulk export", "[resume][export]") { killAndCompare("export", 30); }

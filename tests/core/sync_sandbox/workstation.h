@@ -33,12 +33,13 @@ inline std::unique_ptr<sandbox::Sandbox> startSandbox(const std::filesystem::pat
 }
 
 /// A vault that is enrolled and has a panel, closed again.
-inline void makeWorkstation(const std::filesystem::path& folder, sandbox::Sandbox& server) {
+inline void makeWorkstation(const std::filesystem::path& folder, sandbox::Sandbox& server,
+                            const std::string& person = sandbox::sandboxPractitioner) {
   auto vault = core::Vault::create(folder, passphrase(), cheapOptions()).value().vault;
   std::ifstream ca(server.authorityPath());
   const std::string pem{std::istreambuf_iterator<char>(ca), {}};
   const auto identity = core::enrolAtSandbox(
-      {.enrolUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode().value(), .deviceName = "test"});
+      {.enrolUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode(person).value(), .deviceName = "test"});
   if (!identity) FAIL(identity.error().toString());
   REQUIRE(waitFor(vault->writer().run([&](core::WriteConnection& db) -> core::Result<void> {
     if (auto saved = core::saveIdentity(db, *identity); !saved) return saved;
@@ -48,7 +49,8 @@ inline void makeWorkstation(const std::filesystem::path& folder, sandbox::Sandbo
 
 /// Opens, runs one round, closes.
 inline core::Result<core::SyncSummary> syncOnce(const std::filesystem::path& folder, const core::SyncOptions& options,
-                                                const std::function<void()>& progressed = {}) {
+                                                const std::function<void()>& progressed = {},
+                                                core::SyncRequest request = {}) {
   const core::SystemClock clock;
   auto vault = core::Vault::open(folder, passphrase(), cheapOptions());
   if (!vault) return core::pass(vault);
@@ -63,8 +65,41 @@ inline core::Result<core::SyncSummary> syncOnce(const std::filesystem::path& fol
         if (progressed) progressed();
       },
       Qt::DirectConnection);
-  return waitFor(engine.start());
+  return waitFor(engine.start(request));
 }
+
+/// Somebody else at the clinic who writes, by systems of the clinic's own.
+class ClinicSide {
+ public:
+  explicit ClinicSide(sandbox::Sandbox& server) {
+    std::ifstream ca(server.authorityPath());
+    const std::string pem{std::istreambuf_iterator<char>(ca), {}};
+    const auto identity = core::enrolAtSandbox(
+        {.enrolUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode().value(), .deviceName = "other"});
+    REQUIRE(identity);
+    auto connection = core::BackendConnection::create(*identity, m_clock);
+    REQUIRE(connection);
+    m_connection = std::move(*connection);
+  }
+  /// Creates or replaces "Type/id".
+  void put(const std::string& name, std::string json) {
+    const auto slash = name.find('/');
+    check(m_connection->writer()
+              .update({.type = name.substr(0, slash), .id = name.substr(slash + 1), .json = std::move(json)})
+              .takeResult());
+  }
+  void remove(const std::string& name) {
+    const auto slash = name.find('/');
+    check(m_connection->writer().remove({.type = name.substr(0, slash), .id = name.substr(slash + 1)}).takeResult());
+  }
+
+ private:
+  static void check(const core::Result<core::Written>& written) {
+    if (!written) FAIL(written.error().toString());
+  }
+  core::SystemClock m_clock;
+  std::unique_ptr<core::BackendConnection> m_connection;
+};
 
 struct Content {
   std::map<std::string, std::string> resources;

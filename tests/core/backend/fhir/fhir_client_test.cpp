@@ -58,6 +58,23 @@ TEST_CASE("a search asks strictly, percent-encodes, and hands pages on by tokens
   CHECK(http.asked.at(1).target == "?p=2");
 }
 
+TEST_CASE("a page's time is the application's own, before that of whatever stands in front of it") {
+  const auto march = Instant(std::chrono::sys_days(std::chrono::year(2026) / 3 / 1));
+  const auto timeOf = [](const std::string& meta) {
+    ScriptedTransport http("https://fhir.example/r4");
+    http.then(200, bundleOf(entry("Observation", "1"), meta), {{"Date", "Sun, 01 Mar 2026 00:00:12 GMT"}});
+    FhirClient client(http);
+    const auto page = client.search({.type = "Observation"}).takeResult();
+    REQUIRE(page);
+    return page->serverTime;
+  };
+  CHECK(timeOf(R"(,"meta":{"id":"x","lastUpdated":"2026-03-01T02:00:05.250+02:00"})") ==
+        march + std::chrono::milliseconds(5250));
+  // What is no instant decides nothing.
+  CHECK(timeOf(R"(,"meta":{"lastUpdated":"2026-03"})") == march + std::chrono::seconds(12));
+  CHECK(timeOf(R"(,"meta":{"versionId":"3"})") == march + std::chrono::seconds(12));
+}
+
 TEST_CASE("a page keeps its bytes alive, also as a copy") {
   ScriptedTransport http("https://fhir.example/r4");
   http.then(200, bundleOf(entry("Observation", "1")));

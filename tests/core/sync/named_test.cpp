@@ -1,0 +1,65 @@
+// What belongs to no patient: here after the first round if a chart names it, and not at all if none does.
+#include "tests/core/sync/workstation.h"
+
+using namespace clavis::core;
+using namespace clavis::tests;
+
+TEST_CASE("Everything that a chart names is here after the first round, and the second brings nothing", "[named]") {
+  FakeServer server;
+  server.put("Organization", "clinic", {}, R"("name":"Harbour clinic")");
+  server.put("Practitioner", "doc", {}, R"("name":[{"family":"Weiß"}])");
+  server.put("Location", "room", {}, R"("managingOrganization":{"reference":"Organization/clinic"})");
+  server.put("Medication", "pill", {}, R"("manufacturer":{"reference":"Organization/maker"})");
+  server.put("Organization", "maker", {}, R"("name":"Made elsewhere")");
+  server.put("CareTeam", "ward", {}, R"("participant":[{"member":{"reference":"Practitioner/doc"}}])");
+  server.put("CareTeam", "nobody-names-it", {}, R"("name":"Another ward")");
+  server.putPatient("p0");
+  server.put("Condition", "c", "p0",
+             R"("asserter":{"reference":"Practitioner/doc"},"x":[{"reference":"Location/room"},)"
+             R"({"reference":"Medication/pill"},{"reference":"CareTeam/ward"}])");
+  SECTION("from the server's history") { server.options.historyType = true; }
+  SECTION("by searches") { server.options.historyType = false; }
+  Workstation here(server);
+  const auto first = here.sync();
+  REQUIRE(first);
+  CHECK(first->complete());
+  const auto all = here.all();
+  for (const char* name : {"Practitioner/doc", "Location/room", "Organization/clinic", "Medication/pill",
+                           "Organization/maker", "CareTeam/ward"}) {
+    INFO(name);
+    CHECK(all.contains(name));
+  }
+  CHECK_FALSE(all.contains("CareTeam/nobody-names-it"));
+  // The overlap brings everything once more.
+  const auto second = here.sync();
+  REQUIRE(second);
+  CHECK(second->complete());
+  CHECK(second->inserted == 0);
+  CHECK(here.all() == all);
+}
+
+TEST_CASE("A care team of somebody outside the panel is not kept because a chart names it", "[named]") {
+  FakeServer server;
+  fill(server);
+  server.put("CareTeam", "hers", "p2");
+  server.put("Condition", "names-it", "p0", R"("x":[{"reference":"CareTeam/hers"}])");
+  server.put("Group", "g", {}, R"("actual":true,"member":[{"entity":{"reference":"Patient/p0"}}])");
+  Workstation here(server, "group/g");
+  REQUIRE(here.sync()->complete());
+  CHECK(here.all().contains("Condition/names-it"));
+  CHECK_FALSE(here.all().contains("CareTeam/hers"));
+}
+
+TEST_CASE("What is not kept brings nobody along", "[named]") {
+  FakeServer server;
+  fill(server);
+  Workstation here(server);
+  REQUIRE(here.sync()->complete());
+  server.put("Practitioner", "stranger", {}, R"("name":[{"family":"Stranger"}])");
+  server.put("CareTeam", "nobody-names-it", {}, R"("participant":[{"member":{"reference":"Practitioner/stranger"}}])");
+  const auto second = here.sync();
+  REQUIRE(second);
+  CHECK(second->complete());
+  CHECK(second->inserted == 0);
+  CHECK_FALSE(here.all().contains("Practitioner/stranger"));
+}
