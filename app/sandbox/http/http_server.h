@@ -1,4 +1,4 @@
-// HTTP/1.1 over TLS 1.3 on Boost.Beast. The only file of the product that includes Boost is http_server.cpp.
+// HTTP/1.1 over TLS 1.3 on Boost.Beast. Boost is included by http_session.h and its users in this folder only.
 //
 // Limits stand in ServerLimits: a client that sends too much is answered with 413 or 431, one that sends too slowly is
 // not answered, and the connection of either is closed. Requests that two parsers could read differently (two lengths,

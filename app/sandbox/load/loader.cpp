@@ -74,6 +74,7 @@ void Loader::refuse(const std::filesystem::path& path, const std::string& reason
 }
 
 void Loader::load(const std::vector<std::filesystem::path>& paths) {
+  const Store::BulkLoad bulk(m_store);
   const auto begin = std::chrono::steady_clock::now();
   struct Found {
     int rank;
@@ -263,6 +264,7 @@ Reply<void> Loader::store(StoreWriter& writer, std::vector<Item>& items) {
 }
 
 bool Loader::generate(const GenerateOptions& options) {
+  const Store::BulkLoad bulk(m_store);
   const auto begin = std::chrono::steady_clock::now();
   std::vector<Item> items;
   bool good = true;

@@ -114,7 +114,7 @@ int orderOf(const std::string& method) {
 
 class TransactionRun {
  public:
-  TransactionRun(StoreWriter& store, const Interactions& interactions) : m_store(store), m_interactions(interactions) {}
+  TransactionRun(StoreWriter& store, Interactions& interactions) : m_store(store), m_interactions(interactions) {}
 
   /// Gives ids out and notes what every fullUrl will be called.
   Reply<void> name(Entry& entry) {
@@ -205,7 +205,7 @@ class TransactionRun {
   }
 
   StoreWriter& m_store;
-  const Interactions& m_interactions;
+  Interactions& m_interactions;
   std::unordered_map<std::string, std::string> m_names;
   std::unordered_map<std::string, std::string> m_created; ///< by identifier, those this bundle makes
   std::unordered_map<std::string, std::string> m_conditional;
@@ -239,7 +239,7 @@ void eachReference(JsonTree& node, const std::function<std::optional<std::string
   }
 }
 
-Reply<std::string> runTransaction(StoreWriter& store, const Interactions& interactions, JsonTree& bundle,
+Reply<std::string> runTransaction(StoreWriter& store, Interactions& interactions, JsonTree& bundle,
                                   const EntryReader& get) {
   auto nodes = takeEntries(bundle);
   if (!nodes) return std::unexpected(std::move(nodes.error()));
@@ -284,7 +284,7 @@ Reply<std::string> runTransaction(StoreWriter& store, const Interactions& intera
   return out.finish();
 }
 
-Reply<std::string> runBatch(Store& store, const Interactions& interactions, JsonTree& bundle, const EntryReader& get) {
+Reply<std::string> runBatch(Store& store, Interactions& interactions, JsonTree& bundle, const EntryReader& get) {
   auto nodes = takeEntries(bundle);
   if (!nodes) return std::unexpected(std::move(nodes.error()));
   std::vector<std::string> responses;

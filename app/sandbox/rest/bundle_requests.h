@@ -17,9 +17,9 @@ namespace clavis::sandbox {
 /// Answers a GET entry; the text is a resource.
 using EntryReader = std::function<Reply<std::string>(const StoreReader&, const std::string& url)>;
 
-[[nodiscard]] Reply<std::string> runTransaction(StoreWriter& store, const Interactions& interactions, JsonTree& bundle,
+[[nodiscard]] Reply<std::string> runTransaction(StoreWriter& store, Interactions& interactions, JsonTree& bundle,
                                                 const EntryReader& get);
-[[nodiscard]] Reply<std::string> runBatch(Store& store, const Interactions& interactions, JsonTree& bundle,
+[[nodiscard]] Reply<std::string> runBatch(Store& store, Interactions& interactions, JsonTree& bundle,
                                           const EntryReader& get);
 
 /// Replaces texts that are keys of `names` wherever a reference or URI may stand; true when anything changed.

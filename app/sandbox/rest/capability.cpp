@@ -60,7 +60,8 @@ std::string capabilityStatement(std::string_view base, std::string_view date) {
       R"("instantiates":["http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"],)"
       R"("rest":[{"mode":"server","security":{"cors":false,"service":[{"coding":[{"system":)"
       R"("http://terminology.hl7.org/CodeSystem/restful-security-service","code":"Certificates"}]}],"description":)"
-      R"("Mutual TLS. A practitioner's certificate sees every record, a patient's its own."},"resource":[)";
+      R"("Mutual TLS. A practitioner's certificate sees the panel (general practitioner, care team, group), with a clinic-wide )"
+      R"(role every record; a patient's its own."},"resource":[)";
   const char* separator = "";
   for (const std::string_view type : resourceTypes()) {
     if (type == "OperationOutcome" || type == "Parameters") continue;

@@ -94,12 +94,9 @@ Reply<Caller> FhirService::callerOf(const std::string& serial) {
   auto person = m_enrolment.personOf(serial);
   if (!person) return std::unexpected(std::move(person.error()));
   if (!*person) return refuse(403, "forbidden", "This certificate is not known here, or was revoked.");
-  Caller caller{std::move(**person), {}};
-  if (!caller.isPatient()) return caller;
-  auto rid = m_store.read([&](StoreReader& reader) { return reader.ridOf("Patient", caller.person.id); });
-  if (!rid) return std::unexpected(std::move(rid.error()));
-  caller.patientRid = rid->value_or(0); // nobody's: nothing to see
-  return caller;
+  auto sight = m_store.read([&](StoreReader& reader) { return Sight::of(reader, **person); });
+  if (!sight) return std::unexpected(std::move(sight.error()));
+  return Caller{std::move(**person), std::move(*sight)};
 }
 
 HttpResponse FhirService::handle(const HttpRequest& request) {
@@ -319,7 +316,7 @@ Reply<HttpResponse> FhirService::bundle(Call& call) {
   if (tree->textOf("resourceType") != "Bundle")
     return refuse(400, "structure", "The body of a POST to the base is a Bundle.");
   const std::string type = tree->textOf("type");
-  const Interactions interactions(call.caller, call.base);
+  Interactions interactions(call.caller, call.base);
   const EntryReader get = [&](const StoreReader& reader, const std::string& url) -> Reply<std::string> {
     const auto mark = std::min(url.find('?'), url.size());
     const std::string path = url.substr(0, mark);

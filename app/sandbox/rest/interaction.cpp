@@ -66,36 +66,25 @@ Reply<void> checkResource(const JsonTree& resource, std::string_view type) {
 SearchScope Interactions::scope(const std::string& type) const {
   SearchScope scope;
   scope.type = type;
-  scope.visibleTo = m_caller.patientRid;
+  scope.sight = &m_sight;
   scope.base = m_base;
   return scope;
 }
 
 Reply<void> Interactions::maySee(const StoreReader& store, const Version& version) const {
-  if (!m_caller.patientRid) return {};
-  auto visible = store.inCompartment(*m_caller.patientRid, version.rid, 1);
+  auto visible = m_sight.sees(store, version.rid);
   if (!visible) return std::unexpected(std::move(visible.error()));
-  if (!*visible) return refuse(403, "forbidden", "This is not in your record.");
-  return {};
-}
-
-Reply<void> Interactions::mayChange(const StoreReader& store, const Version& version) const {
-  if (!m_caller.patientRid) return {};
-  auto own = store.inCompartment(*m_caller.patientRid, version.rid, 0);
-  if (!own) return std::unexpected(std::move(own.error()));
-  if (!*own) return refuse(403, "forbidden", "This is not in your record.");
+  if (!*visible) return m_sight.refusal(version.type, version.id);
   return {};
 }
 
 Reply<Answer> Interactions::read(const StoreReader& store, const std::string& type, const std::string& id) const {
   auto found = store.find(type, id);
   if (!found) return std::unexpected(std::move(found.error()));
-  if (!*found) {
-    if (m_caller.patientRid) return refuse(403, "forbidden", "This is not in your record.");
-    return notFound(type, id);
-  }
+  if (!*found) return m_sight.refusal(type, id);
   if ((*found)->deleted()) {
-    if (m_caller.patientRid) return refuse(403, "forbidden", "This is not in your record.");
+    // Whose it was is no longer known. That it is gone is what a practitioner's workstation has to learn.
+    if (m_caller.isPatient()) return m_sight.refusal(type, id);
     return refuse(410, "deleted", type + '/' + id + " was deleted.");
   }
   if (auto allowed = maySee(store, **found); !allowed) return std::unexpected(std::move(allowed.error()));
@@ -108,10 +97,7 @@ Reply<Answer> Interactions::readVersion(const StoreReader& store, const std::str
   if (!number) return notFound(type, id);
   auto found = store.findVersion(type, id, *number);
   if (!found) return std::unexpected(std::move(found.error()));
-  if (!*found) {
-    if (m_caller.patientRid) return refuse(403, "forbidden", "This is not in your record.");
-    return notFound(type, id);
-  }
+  if (!*found) return m_sight.refusal(type, id);
   if (auto allowed = maySee(store, **found); !allowed) return std::unexpected(std::move(allowed.error()));
   if ((*found)->deleted()) return refuse(410, "deleted", "That version is the deletion.");
   return Answer{200, std::move(**found)};
@@ -127,7 +113,9 @@ Reply<std::optional<Version>> Interactions::conditional(const StoreReader& store
   return store.findByRid(rids->front());
 }
 
-Reply<Answer> Interactions::change(StoreWriter& store, Interaction& interaction) const {
+Reply<Answer> Interactions::change(StoreWriter& store, Interaction& interaction) {
+  if (auto begun = m_sight.beginChange(store, interaction.type); !begun)
+    return std::unexpected(std::move(begun.error()));
   if (interaction.method == "POST") return create(store, interaction);
   if (interaction.method == "PUT") return update(store, interaction);
   if (interaction.method == "PATCH") return patch(store, interaction);
@@ -135,7 +123,7 @@ Reply<Answer> Interactions::change(StoreWriter& store, Interaction& interaction)
   return refuse(405, "not-supported", "No such interaction.");
 }
 
-Reply<Answer> Interactions::create(StoreWriter& store, Interaction& interaction) const {
+Reply<Answer> Interactions::create(StoreWriter& store, Interaction& interaction) {
   if (auto good = checkResource(interaction.resource, interaction.type); !good)
     return std::unexpected(std::move(good.error()));
   if (interaction.ifNoneExist) {
@@ -145,11 +133,11 @@ Reply<Answer> Interactions::create(StoreWriter& store, Interaction& interaction)
   }
   auto written = store.put(interaction.type, interaction.presetId.value_or(newId()), interaction.resource);
   if (!written) return std::unexpected(std::move(written.error()));
-  if (auto allowed = mayChange(store, *written); !allowed) return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = m_sight.mayChange(store, *written); !allowed) return std::unexpected(std::move(allowed.error()));
   return Answer{201, std::move(*written), true};
 }
 
-Reply<Answer> Interactions::update(StoreWriter& store, Interaction& interaction) const {
+Reply<Answer> Interactions::update(StoreWriter& store, Interaction& interaction) {
   if (auto good = checkResource(interaction.resource, interaction.type); !good)
     return std::unexpected(std::move(good.error()));
   std::optional<Version> current;
@@ -177,20 +165,21 @@ Reply<Answer> Interactions::update(StoreWriter& store, Interaction& interaction)
     current = std::move(*found);
   }
   const bool there = current && !current->deleted();
+  // Before its version is compared: a 412 would tell that it is there.
+  if (there)
+    if (auto allowed = m_sight.mayChange(store, *current); !allowed) return std::unexpected(std::move(allowed.error()));
   if (auto good = matches(interaction.ifMatch, there ? &*current : nullptr); !good)
     return std::unexpected(std::move(good.error()));
   if (there && interaction.ifNoneMatch == "*") return refuse(412, "conflict", "The resource exists already.");
-  if (there)
-    if (auto allowed = mayChange(store, *current); !allowed) return std::unexpected(std::move(allowed.error()));
   if (m_caller.isPatient() && interaction.type == "Patient" && interaction.id != m_caller.person.id)
     return refuse(403, "forbidden", "This is not in your record.");
   auto written = store.put(interaction.type, interaction.id, interaction.resource);
   if (!written) return std::unexpected(std::move(written.error()));
-  if (auto allowed = mayChange(store, *written); !allowed) return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = m_sight.mayChange(store, *written); !allowed) return std::unexpected(std::move(allowed.error()));
   return Answer{there ? 200U : 201U, std::move(*written), !there};
 }
 
-Reply<Answer> Interactions::patch(StoreWriter& store, Interaction& interaction) const {
+Reply<Answer> Interactions::patch(StoreWriter& store, Interaction& interaction) {
   std::optional<Version> current;
   if (interaction.id.empty()) {
     auto found = conditional(store, interaction.type, interaction.criteria);
@@ -203,7 +192,7 @@ Reply<Answer> Interactions::patch(StoreWriter& store, Interaction& interaction) 
     current = std::move(found->version);
   }
   if (auto good = matches(interaction.ifMatch, &*current); !good) return std::unexpected(std::move(good.error()));
-  if (auto allowed = mayChange(store, *current); !allowed) return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = m_sight.mayChange(store, *current); !allowed) return std::unexpected(std::move(allowed.error()));
   auto resource = JsonTree::parse(current->body);
   if (!resource) return refuse(500, "exception", "a stored body is damaged");
   if (auto done = applyJsonPatch(*resource, interaction.resource); !done)
@@ -214,11 +203,11 @@ Reply<Answer> Interactions::patch(StoreWriter& store, Interaction& interaction) 
   if (resource->textOf("id") != current->id) return refuse(422, "processing", "A patch cannot change the id.");
   auto written = store.put(current->type, current->id, *resource);
   if (!written) return std::unexpected(std::move(written.error()));
-  if (auto allowed = mayChange(store, *written); !allowed) return std::unexpected(std::move(allowed.error()));
+  if (auto allowed = m_sight.mayChange(store, *written); !allowed) return std::unexpected(std::move(allowed.error()));
   return Answer{200, std::move(*written)};
 }
 
-Reply<Answer> Interactions::remove(StoreWriter& store, Interaction& interaction) const {
+Reply<Answer> Interactions::remove(StoreWriter& store, Interaction& interaction) {
   std::optional<Version> current;
   if (interaction.id.empty()) {
     auto found = conditional(store, interaction.type, interaction.criteria);
@@ -233,7 +222,8 @@ Reply<Answer> Interactions::remove(StoreWriter& store, Interaction& interaction)
   if (auto good = matches(interaction.ifMatch, there ? &*current : nullptr); !good)
     return std::unexpected(std::move(good.error()));
   if (!there) return Answer{204, current};
-  if (auto allowed = mayChange(store, *current); !allowed) return std::unexpected(std::move(allowed.error()));
+  if (auto visible = maySee(store, *current); !visible) return std::unexpected(std::move(visible.error()));
+  if (auto allowed = m_sight.mayChange(store, *current); !allowed) return std::unexpected(std::move(allowed.error()));
   if (m_caller.isPatient() && current->type == "Patient")
     return refuse(403, "forbidden", "A patient cannot delete the record.");
   auto gone = store.remove(current->type, current->id);

@@ -6,6 +6,7 @@
 #include "app/sandbox/rest/query.h"
 #include "app/sandbox/rest/refusal.h"
 #include "app/sandbox/search/search.h"
+#include "app/sandbox/sight/sight.h"
 #include "app/sandbox/store/store.h"
 
 #include <optional>
@@ -16,7 +17,7 @@ namespace clavis::sandbox {
 /// Who asks. Set by the client certificate alone.
 struct Caller {
   ReferenceTarget person;
-  std::optional<std::int64_t> patientRid; ///< set for a patient: the compartment that bounds what may be seen
+  Sight sight;
   [[nodiscard]] bool isPatient() const { return person.type == "Patient"; }
 };
 
@@ -40,31 +41,33 @@ struct Answer {
 
 class Interactions {
  public:
-  Interactions(const Caller& caller, std::string base) : m_caller(caller), m_base(std::move(base)) {}
+  /// Made for one transaction: what the caller may change is what it was at its start.
+  Interactions(const Caller& caller, std::string base)
+      : m_caller(caller), m_sight(caller.sight), m_base(std::move(base)) {}
 
   [[nodiscard]] Reply<Answer> read(const StoreReader& store, const std::string& type, const std::string& id) const;
   [[nodiscard]] Reply<Answer> readVersion(const StoreReader& store, const std::string& type, const std::string& id,
                                           const std::string& version) const;
   /// POST, PUT, PATCH and DELETE.
-  [[nodiscard]] Reply<Answer> change(StoreWriter& store, Interaction& interaction) const;
+  [[nodiscard]] Reply<Answer> change(StoreWriter& store, Interaction& interaction);
 
-  /// 404 with the same words whether it is not there or not theirs.
+  /// The same words whether it is not there or not theirs.
   [[nodiscard]] Reply<void> maySee(const StoreReader& store, const Version& version) const;
   [[nodiscard]] const Caller& caller() const { return m_caller; }
   [[nodiscard]] const std::string& base() const { return m_base; }
   [[nodiscard]] SearchScope scope(const std::string& type) const;
 
  private:
-  [[nodiscard]] Reply<Answer> create(StoreWriter& store, Interaction& interaction) const;
-  [[nodiscard]] Reply<Answer> update(StoreWriter& store, Interaction& interaction) const;
-  [[nodiscard]] Reply<Answer> patch(StoreWriter& store, Interaction& interaction) const;
-  [[nodiscard]] Reply<Answer> remove(StoreWriter& store, Interaction& interaction) const;
+  [[nodiscard]] Reply<Answer> create(StoreWriter& store, Interaction& interaction);
+  [[nodiscard]] Reply<Answer> update(StoreWriter& store, Interaction& interaction);
+  [[nodiscard]] Reply<Answer> patch(StoreWriter& store, Interaction& interaction);
+  [[nodiscard]] Reply<Answer> remove(StoreWriter& store, Interaction& interaction);
   /// The one resource the criteria of a conditional interaction mean; nullopt when none does.
   [[nodiscard]] Reply<std::optional<Version>> conditional(const StoreReader& store, const std::string& type,
                                                           const Query& criteria) const;
-  [[nodiscard]] Reply<void> mayChange(const StoreReader& store, const Version& version) const;
 
   const Caller& m_caller;
+  Sight m_sight;
   std::string m_base;
 };
 

@@ -41,14 +41,16 @@ std::set<std::string> typesOf(const Query& query) {
 Reply<HttpResponse> FhirService::search(Call& call, const std::string& type, const Query& query,
                                         std::optional<std::string> patientId) {
   return m_store.read([&](StoreReader& reader) -> Reply<HttpResponse> {
-    SearchScope scope = Interactions(call.caller, call.base).scope(type);
+    const Interactions interactions(call.caller, call.base);
+    SearchScope scope = interactions.scope(type);
     scope.lenient = call.prefers("handling=lenient");
     std::string where = type;
     if (patientId) {
       auto rid = reader.ridOf("Patient", *patientId);
       if (!rid) return std::unexpected(std::move(rid.error()));
-      if (call.caller.patientRid && *rid != call.caller.patientRid)
-        return refuse(403, "forbidden", "This is not in your record.");
+      auto visible = call.caller.sight.seesChart(reader, rid->value_or(0));
+      if (!visible) return std::unexpected(std::move(visible.error()));
+      if (!*visible) return call.caller.sight.refusal("Patient", *patientId);
       scope.compartment = rid->value_or(0);
       where = "Patient/" + *patientId + '/' + type;
     }
@@ -75,16 +77,14 @@ Reply<HttpResponse> FhirService::history(Call& call, const std::string& type, co
     if (!id.empty()) {
       auto rid = reader.ridOf(type, id);
       if (!rid) return std::unexpected(std::move(rid.error()));
-      if (!*rid) return refuse(404, "not-found", type + '/' + id + " is not here.");
-      if (call.caller.patientRid) {
-        auto visible = reader.inCompartment(*call.caller.patientRid, **rid, 1);
-        if (!visible) return std::unexpected(std::move(visible.error()));
-        if (!*visible) return refuse(403, "forbidden", "This is not in your record.");
-      }
+      if (!*rid) return call.caller.sight.refusal(type, id);
+      auto visible = call.caller.sight.sees(reader, **rid);
+      if (!visible) return std::unexpected(std::move(visible.error()));
+      if (!*visible) return call.caller.sight.refusal(type, id);
       scope.rid = *rid;
-    } else if (call.caller.isPatient()) {
+    } else if (!call.caller.sight.everything()) {
       // Which deletions were theirs is no longer known, and other people's addresses are not for them.
-      return refuse(403, "forbidden", "The history of everything is for practitioners.");
+      return refuse(403, "forbidden", "The history of everything is for clinic-wide roles.");
     }
     auto since = sinceOf(call.query);
     if (!since) return std::unexpected(std::move(since.error()));
@@ -120,8 +120,9 @@ Reply<HttpResponse> FhirService::everything(Call& call, const std::string& id) {
   return m_store.read([&](StoreReader& reader) -> Reply<HttpResponse> {
     auto rid = reader.ridOf("Patient", id);
     if (!rid) return std::unexpected(std::move(rid.error()));
-    if (call.caller.patientRid && *rid != call.caller.patientRid)
-      return refuse(403, "forbidden", "This is not in your record.");
+    auto visible = call.caller.sight.seesChart(reader, rid->value_or(0));
+    if (!visible) return std::unexpected(std::move(visible.error()));
+    if (!*visible) return call.caller.sight.refusal("Patient", id);
     // Through the same door as a read: 404 and 410 as they should be.
     auto patient = Interactions(call.caller, call.base).read(reader, "Patient", id);
     if (!patient) return std::unexpected(std::move(patient.error()));
@@ -211,6 +212,10 @@ Reply<HttpResponse> FhirService::exportStart(Call& call, const std::string& grou
     });
     if (!members) return std::unexpected(std::move(members.error()));
     order.patients = std::move(*members);
+  } else if (!call.caller.sight.everything()) {
+    auto patients = m_store.read([&](StoreReader& reader) { return call.caller.sight.patients(reader); });
+    if (!patients) return std::unexpected(std::move(patients.error()));
+    order.patients = std::move(*patients);
   }
   auto job = m_exports.start(std::move(order));
   if (!job) return std::unexpected(std::move(job.error()));

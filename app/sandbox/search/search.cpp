@@ -1,6 +1,7 @@
 #include "app/sandbox/search/search.h"
 
 #include "app/sandbox/rest/names.h"
+#include "app/sandbox/sight/sight.h"
 
 #include <algorithm>
 #include <charconv>
@@ -85,8 +86,8 @@ Reply<Plan> makePlan(const StoreReader& store, const SearchScope& scope, const Q
   if (scope.compartment)
     plan.where.add(" AND e.rid IN (SELECT rid FROM compartment WHERE patient = ? AND kind = 0)")
         .bind(*scope.compartment);
-  if (scope.visibleTo)
-    plan.where.add(" AND EXISTS (SELECT 1 FROM compartment WHERE patient = ? AND rid = e.rid)").bind(*scope.visibleTo);
+  const bool limited = scope.sight != nullptr && !scope.sight->everything();
+  if (limited) plan.where.add(" AND ").add(scope.sight->condition(store));
   for (const auto& [name, value] : query.all()) {
     if (name == "_page" || name == "_format" || name == "_pretty") continue;
     if (name == "_count") {
@@ -116,9 +117,9 @@ Reply<Plan> makePlan(const StoreReader& store, const SearchScope& scope, const Q
       if (!one) return std::unexpected(std::move(one.error()));
       plan.inclusions.push_back(std::move(*one));
     } else {
-      // A chain runs over everybody's resources: what it finds would tell a patient about others.
-      if (scope.visibleTo && (name.contains('.') || name.starts_with("_has")))
-        return refuse(403, "forbidden", "Chained searches are for practitioners.");
+      // A chain runs over everybody's resources: what it finds would tell about those that are not seen.
+      if (limited && (name.contains('.') || name.starts_with("_has")))
+        return refuse(403, "forbidden", "Chained searches are for clinic-wide roles.");
       auto condition = criterion(store, "e", scope.type, name, value, scope.base);
       if (!condition) {
         if (scope.lenient && condition.error().code == "not-supported") continue;
@@ -195,8 +196,8 @@ Reply<void> addInclusions(const StoreReader& store, const SearchScope& scope, co
   const std::size_t matchCount = page.entries.size();
   const auto add = [&](std::int64_t rid, const std::string& wantedType) -> Reply<void> {
     if (!present.insert(rid).second) return {};
-    if (scope.visibleTo) {
-      auto visible = store.inCompartment(*scope.visibleTo, rid, 1);
+    if (scope.sight != nullptr) {
+      auto visible = scope.sight->sees(store, rid);
       if (!visible) return std::unexpected(std::move(visible.error()));
       if (!*visible) return {};
     }

@@ -13,10 +13,12 @@
 
 namespace clavis::sandbox {
 
+class Sight;
+
 struct SearchScope {
   std::string type;
   std::optional<std::int64_t> compartment; ///< only what is this patient's own (Patient/1/Observation)
-  std::optional<std::int64_t> visibleTo;   ///< only what this patient may see
+  const Sight* sight = nullptr;            ///< only what this caller may see; null: everything
   std::string base;                        ///< the server's own URL
   bool lenient = false;                    ///< leave out parameters that are not known (Prefer: handling=lenient)
 };

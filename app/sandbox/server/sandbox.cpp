@@ -5,6 +5,7 @@
 #include "app/sandbox/identity/enrolment.h"
 #include "app/sandbox/rest/bulk_export.h"
 #include "app/sandbox/rest/fhir_service.h"
+#include "app/sandbox/sight/sight.h"
 #include "app/sandbox/store/store.h"
 
 #include <fcntl.h>
@@ -74,22 +75,34 @@ Result<void> makeFolder(const std::filesystem::path& folder) {
   return {};
 }
 
+Reply<void> ensure(StoreWriter& writer, const std::string& type, const std::string& id, std::string_view json) {
+  auto there = writer.find(type, id);
+  if (!there) return std::unexpected(std::move(there.error()));
+  if (*there) return {};
+  auto resource = JsonTree::parse(json);
+  if (!resource) return refuse(500, "exception", "a resource of the sandbox is not well formed");
+  auto written = writer.put(type, id, *resource);
+  if (!written) return std::unexpected(std::move(written.error()));
+  return {};
+}
+
+/// The sandbox's own practitioner, who sees the whole clinic. Deleting the role leaves a panel.
 Reply<void> ensurePractitioner(Store& store) {
   return store.write([](StoreWriter& writer) -> Reply<void> {
-    auto there = writer.find("Practitioner", "clavis-clinician");
-    if (!there) return std::unexpected(std::move(there.error()));
-    if (*there) return {};
-    auto person = JsonTree::parse(
+    auto person = ensure(
+        writer, "Practitioner", "clavis-clinician",
         R"({"resourceType":"Practitioner","id":"clavis-clinician","active":true,"identifier":[{"system":)"
         R"("http://hl7.org/fhir/sid/us-npi","value":"9999999942"}],"name":[{"use":"official","family":"Okafor",)"
         R"("given":["Grace","Ifeoma"],"prefix":["Dr."]}],"telecom":[{"system":"email","value":"grace.okafor@sandbox.invalid",)"
         R"("use":"work"}],"gender":"female","qualification":[{"code":{"coding":[{"system":)"
         R"("http://terminology.hl7.org/CodeSystem/v2-0360","code":"MD","display":"Doctor of Medicine"}],)"
         R"("text":"Family medicine"}}]})");
-    if (!person) return refuse(500, "exception", "the practitioner is not well formed");
-    auto written = writer.put("Practitioner", "clavis-clinician", *person);
-    if (!written) return std::unexpected(std::move(written.error()));
-    return {};
+    if (!person) return person;
+    return ensure(writer, "PractitionerRole", "clavis-clinic-wide",
+                  R"({"resourceType":"PractitionerRole","id":"clavis-clinic-wide","active":true,"practitioner":)"
+                  R"({"reference":"Practitioner/clavis-clinician"},"code":[{"coding":[{"system":")" +
+                      std::string(clinicWideSystem) + R"(","code":")" + std::string(clinicWideCode) +
+                      R"("}],"text":"Sees the whole clinic"}]})");
   });
 }
 

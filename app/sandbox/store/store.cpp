@@ -43,6 +43,18 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& file, co
 
 Store::~Store() = default;
 
+// Settings that are not taken cost time, nothing else.
+Store::BulkLoad::BulkLoad(Store& store) : m_store(store) {
+  const std::lock_guard lock(m_store.m_writing);
+  static_cast<void>(m_store.m_writer->executeScript("PRAGMA cache_size=-393216; PRAGMA wal_autocheckpoint=65536"));
+}
+
+Store::BulkLoad::~BulkLoad() {
+  const std::lock_guard lock(m_store.m_writing);
+  static_cast<void>(m_store.m_writer->executeScript(
+      "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000; PRAGMA wal_checkpoint(TRUNCATE)"));
+}
+
 Result<void> Store::prepare(const std::filesystem::path& file) {
   m_file = file;
   auto opened = Connection::open(file, {}, core::OpenMode::ReadWriteCreate);
@@ -60,6 +72,11 @@ Result<void> Store::prepare(const std::filesystem::path& file) {
     if (auto marked = m_writer->executeScript("PRAGMA user_version=" + std::to_string(schemaVersion)); !marked)
       return marked;
   }
+  // Not of version 1's tables, and of no account to an older program: made where it is missing.
+  if (auto indexed = m_writer->executeScript(
+          "CREATE INDEX IF NOT EXISTS compartment_owner ON compartment(rid, patient) WHERE kind = 0");
+      !indexed)
+    return indexed;
   std::unordered_map<std::string, std::int64_t> known;
   auto listed = m_writer->each("SELECT number, type, name FROM parameter", [&](const core::Statement& row) {
     known[std::string(row.text(1)) + ' ' + std::string(row.text(2))] = row.integer(0);

@@ -135,6 +135,19 @@ class Store {
     return result;
   }
 
+  /// While it lives the writer has a large page cache and folds its log seldom: millions of rows land all over the
+  /// index, and each page should be read and written a few times rather than once a row.
+  class BulkLoad {
+   public:
+    explicit BulkLoad(Store& store);
+    ~BulkLoad();
+    BulkLoad(const BulkLoad&) = delete;
+    BulkLoad& operator=(const BulkLoad&) = delete;
+
+   private:
+    Store& m_store;
+  };
+
  private:
   explicit Store(const core::Clock& clock) : m_clock(clock) {}
   [[nodiscard]] std::int64_t nextInstant() const;
