@@ -33,7 +33,7 @@ int run(int argc, char** argv) {
   Command chosen;
   const Choose choose = [&chosen](Command command) { chosen = std::move(command); };
   for (const auto& add : {addInit, addEnrol, addSync, addPatients, addChart, addGet, addExport, addSearch, addVerify,
-                          addLockStatus, addRecover, addPassphrase, addInvite, addMessages})
+                          addRescue, addLockStatus, addRecover, addPassphrase, addInvite, addMessages})
     add(app, choose);
   try {
     app.parse(argc, argv);

@@ -4,6 +4,7 @@
 #include "app/ctl/secret_input.h"
 #include "core/access/backend_connection.h"
 #include "core/access/backend_identity.h"
+#include "core/fhir/store/mend.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -27,14 +28,24 @@ Result<core::Vault*> Session::vault() {
   if (m_vault) return m_vault.get();
   auto secret = passphrase();
   if (!secret) return pass(secret);
-  auto opened = core::Vault::open(m_globals.profile, std::move(*secret));
+  return vault(std::move(*secret));
+}
+
+Result<core::Vault*> Session::vault(core::Passphrase passphrase) {
+  auto opened = core::Vault::open(m_globals.profile, std::move(passphrase));
   if (!opened) return pass(opened);
+  if (auto mended = core::mendAfterRescue(**opened, {&m_projection}); !mended) return pass(mended);
   m_vault = std::move(*opened);
   const core::OpenReport& report = m_vault->report();
   if (report.headerFromCopy) m_console.note("clavisctl: vault.header was damaged and was restored from its copy.");
   if (report.headerOlderThanData)
     m_console.note("clavisctl: an older vault.header is in place: an older passphrase may be valid again. Change it.");
   return m_vault.get();
+}
+
+void Session::closeVault() {
+  m_backend.reset();
+  m_vault.reset();
 }
 
 Result<core::BackendConnection*> Session::backend() {

@@ -40,6 +40,10 @@ class Session {
   [[nodiscard]] core::Result<core::Passphrase> passphrase() const;
   /// Opens the vault with the passphrase, once; says on stderr what was remarkable about it.
   [[nodiscard]] core::Result<core::Vault*> vault();
+  /// The same with a passphrase that somebody has asked for already.
+  [[nodiscard]] core::Result<core::Vault*> vault(core::Passphrase passphrase);
+  /// Frees the profile for whatever needs it closed.
+  void closeVault();
   /// The enrolled backend. CtlError::NotEnrolled.
   [[nodiscard]] core::Result<core::BackendConnection*> backend();
   /// How the access log names who is at this terminal: the enrolled person, and the account of the system.

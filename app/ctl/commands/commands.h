@@ -27,6 +27,7 @@ void addSearch(CLI::App& app, const Choose& choose);
 void addVerify(CLI::App& app, const Choose& choose);
 void addLockStatus(CLI::App& app, const Choose& choose);
 void addRecover(CLI::App& app, const Choose& choose);
+void addRescue(CLI::App& app, const Choose& choose);
 void addPassphrase(CLI::App& app, const Choose& choose);
 void addInvite(CLI::App& app, const Choose& choose);
 void addMessages(CLI::App& app, const Choose& choose);

@@ -1,5 +1,6 @@
 // init, recover, passphrase change, lock-status: the vault itself, no server.
 #include "app/ctl/commands/commands.h"
+#include "app/ctl/commands/recovery_code_output.h"
 #include "app/ctl/ctl_error.h"
 #include "app/ctl/secret_input.h"
 #include "core/vault/errors.h"
@@ -19,34 +20,11 @@ using core::Result;
 
 using Path = std::optional<std::filesystem::path>;
 
-/// The code is shown once and kept nowhere: in the file that was asked for, or on stdout.
-Result<void> handOutCode(Session& session, const crypto::RecoveryCode& code, const Path& file, QJsonObject result) {
-  const crypto::SecretBytes text = code.toText();
-  if (file) {
-    crypto::SecretBytes line(text.size() + 1);
-    std::copy(text.view().begin(), text.view().end(), line.writable().begin());
-    line.writable().back() = std::byte{'\n'};
-    if (auto written = writeNewPrivateFile(*file, line.text()); !written) return written;
-    session.console().line("The recovery code is in " + file->string() + ". Print it, lock it away, delete the file.");
-    result.insert(QStringLiteral("recoveryFile"), QString::fromStdString(file->string()));
-  } else {
-    session.console().line("Recovery code (shown once, kept nowhere; print it and lock it away):");
-    session.console().line(text.text());
-    if (session.console().json())
-      result.insert(QStringLiteral("recoveryCode"),
-                    QString::fromUtf8(text.text().data(), static_cast<qsizetype>(text.size())));
-  }
-  session.console().result(result);
-  return {};
-}
-
 Result<ExitCode> init(Session& session, const Path& recoveryFile) {
   auto secret = secretFrom(session.globals().passphraseFile, "New passphrase: ", true);
   if (!secret) return pass(secret);
   // Made first: a vault whose code could not be handed out would have none.
-  if (recoveryFile && std::filesystem::exists(*recoveryFile))
-    return std::unexpected(
-        core::Error(CtlError::TargetNotEmpty, {}, core::Retry::AfterAction).on(recoveryFile->filename().string()));
+  if (auto free = recoveryFileIsNew(recoveryFile); !free) return pass(free);
   auto created = core::Vault::create(session.globals().profile, core::Passphrase{std::move(*secret)});
   if (!created) return pass(created);
   const std::string profile = created->vault->profileId();

@@ -59,15 +59,23 @@ QJsonObject toJson(const SyncSummary& s) {
                                 {QStringLiteral("section"), QString::fromStdString(failure.section)},
                                 {QStringLiteral("error"), toJson(failure.error)}});
   const auto number = [](std::int64_t n) { return static_cast<qint64>(n); };
-  return {
-      {QStringLiteral("patients"), number(s.patients)},     {QStringLiteral("filled"), number(s.patientsFilled)},
-      {QStringLiteral("purged"), number(s.patientsPurged)}, {QStringLiteral("received"), number(s.received)},
-      {QStringLiteral("inserted"), number(s.inserted)},     {QStringLiteral("updated"), number(s.updated)},
-      {QStringLiteral("unchanged"), number(s.unchanged)},   {QStringLiteral("older"), number(s.older)},
-      {QStringLiteral("foreign"), number(s.foreign)},       {QStringLiteral("removed"), number(s.removed)},
-      {QStringLiteral("refused"), number(s.refused)},       {QStringLiteral("bytes"), number(s.bytes)},
-      {QStringLiteral("pages"), number(s.pages)},           {QStringLiteral("milliseconds"), number(s.took.count())},
-      {QStringLiteral("complete"), s.complete()},           {QStringLiteral("failures"), failures}};
+  return {{QStringLiteral("patients"), number(s.patients)},
+          {QStringLiteral("filled"), number(s.patientsFilled)},
+          {QStringLiteral("purged"), number(s.patientsPurged)},
+          {QStringLiteral("received"), number(s.received)},
+          {QStringLiteral("inserted"), number(s.inserted)},
+          {QStringLiteral("updated"), number(s.updated)},
+          {QStringLiteral("unchanged"), number(s.unchanged)},
+          {QStringLiteral("older"), number(s.older)},
+          {QStringLiteral("foreign"), number(s.foreign)},
+          {QStringLiteral("removed"), number(s.removed)},
+          {QStringLiteral("refused"), number(s.refused)},
+          {QStringLiteral("bytes"), number(s.bytes)},
+          {QStringLiteral("pages"), number(s.pages)},
+          {QStringLiteral("milliseconds"), number(s.took.count())},
+          {QStringLiteral("exported"), number(s.patientsExported)},
+          {QStringLiteral("complete"), s.complete()},
+          {QStringLiteral("failures"), failures}};
 }
 
 void print(Console& console, const SyncSummary& s) {
@@ -82,6 +90,10 @@ void print(Console& console, const SyncSummary& s) {
   console.line(std::to_string(s.inserted) + " new, " + std::to_string(s.updated) + " changed, " +
                std::to_string(s.unchanged) + " unchanged, " + std::to_string(s.removed) + " deleted, " +
                std::to_string(s.refused) + " refused, " + std::to_string(s.foreign) + " not of the panel");
+  if (s.patientsExported > 0) console.line(std::to_string(s.patientsExported) + " charts came by a Bulk export");
+  if (s.exportGivenUp)
+    console.line("the Bulk export was of no use (" + std::string(s.exportGivenUp->area()) + '/' +
+                 s.exportGivenUp->name() + "); charts came one by one");
   for (const core::SyncFailure& failure : s.failures)
     console.line("not fetched: " + (failure.patient.empty() ? std::string() : "Patient/" + failure.patient + ' ') +
                  failure.section + ": " + std::string(failure.error.area()) + '/' + failure.error.name());

@@ -1,8 +1,11 @@
-// verify: reads all of the vault and says whether it is what it should be. Changes nothing.
+// verify: reads all of the vault and says whether it is what it should be, and of a damaged one what can be saved.
+// Changes nothing.
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/ctl_error.h"
+#include "app/ctl/damage.h"
 #include "core/chart/chart_projection.h"
 #include "core/fhir/store/resource_store.h"
+#include "core/vault/salvage.h"
 
 #include <QJsonArray>
 
@@ -52,6 +55,7 @@ Result<Findings> look(Session& session) {
     auto pages = complaints(db, "PRAGMA cipher_integrity_check");
     if (!pages) return pass(pages);
     out.pages = std::move(*pages);
+    if (!out.pages.empty()) return out; // what is on them would only end the checks below in the middle
     step("checking structure");
     auto structure = complaints(db, "PRAGMA integrity_check");
     if (!structure) return pass(structure);
@@ -119,9 +123,30 @@ QJsonObject toJson(const Findings& f) {
           {QStringLiteral("indexRows"), static_cast<qint64>(f.resources.indexRows)}};
 }
 
+bool isDamage(const core::Error& error) {
+  return error.is(core::VaultError::DamagedPages) || error.is(core::StoreError::Corrupt);
+}
+
+/// Names what can be saved of a vault with unreadable pages.
+Result<ExitCode> examine(Session& session, const core::Passphrase& passphrase) {
+  session.closeVault();
+  auto report = core::examineVault(session.globals().profile, core::Passphrase{passphrase.bytes.clone()});
+  if (!report) return pass(report);
+  ctl::print(session.console(), *report);
+  session.console().line("Save it with the command rescue.");
+  session.console().result({{QStringLiteral("clean"), false}, {QStringLiteral("damage"), ctl::toJson(*report)}});
+  return ExitCode::Damaged;
+}
+
 Result<ExitCode> verify(Session& session) {
+  auto passphrase = session.passphrase();
+  if (!passphrase) return pass(passphrase);
+  auto vault = session.vault(core::Passphrase{passphrase->bytes.clone()});
+  if (!vault && isDamage(vault.error())) return examine(session, *passphrase);
+  if (!vault) return pass(vault);
   auto findings = look(session);
   session.console().endProgress();
+  if (findings ? !findings->pages.empty() : isDamage(findings.error())) return examine(session, *passphrase);
   if (!findings) return pass(findings);
   print(session.console(), *findings);
   session.console().result(toJson(*findings));

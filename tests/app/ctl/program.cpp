@@ -36,8 +36,10 @@ Ended run(const std::string& program, const std::vector<std::string>& arguments)
           process.readAllStandardError().toStdString()};
 }
 
-SandboxProcess::SandboxProcess(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& load) {
+SandboxProcess::SandboxProcess(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& load,
+                               const std::vector<std::string>& more) {
   std::vector<std::string> arguments{"serve", "--dir", folder.string()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
   for (const auto& path : load) {
     arguments.emplace_back("--load");
     arguments.push_back(path.string());

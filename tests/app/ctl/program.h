@@ -24,7 +24,8 @@ struct Ended {
 /// clavis-sandbox serve, until this object dies.
 class SandboxProcess {
  public:
-  SandboxProcess(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& load);
+  SandboxProcess(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& load,
+                 const std::vector<std::string>& more = {});
   ~SandboxProcess();
   SandboxProcess(const SandboxProcess&) = delete;
   SandboxProcess& operator=(const SandboxProcess&) = delete;
