@@ -10,6 +10,7 @@ find_package(CLI11 2.1 REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd>=1.5)
 pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor>=0.8)
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode>=4.0)
 # pkg-config reports the SQLite version under this name; the SQLCipher version is checked when a database is opened.
 pkg_check_modules(SQLCIPHER REQUIRED IMPORTED_TARGET sqlcipher)
 

@@ -58,6 +58,26 @@ constexpr auto sentences = std::to_array<Entry>({
   {"chart/BadCursor", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The list changed while it was being read. Nothing was lost. Show it again from the top.")},
   {"chart/Unreadable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This entry is stored in a form Clavis cannot read. It is kept as it came. Open its raw record, or look it up in the server's own system.")},
 
+  // Messages
+  {"messaging/BadPayload", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "There is nothing to send in this message. Nothing was sent. Write something first.")},
+  {"messaging/TooLong", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This message is too long. Nothing was sent; your words are still in the field. Send them in two messages.")},
+  {"messaging/NoSuchConversation", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This conversation is no longer on this workstation. Nothing was sent. Go back to the inbox.")},
+  {"messaging/NoSuchMessage", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This message is no longer on this workstation. Nothing was changed.")},
+  {"messaging/NotEnrolled", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This workstation is not set up to send messages. What is here stays readable. Ask IT for an enrolment code.")},
+  {"messaging/NoDevice", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The other side has no phone or computer that could read this yet. Your message is kept here. Ask them to set up messages, then try again.")},
+  {"messaging/NotAllowed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That is not yours to change, or the conversation can only be read. Nothing was changed.")},
+  {"messaging/RecipientUnsure", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "It is not certain that this goes to the right patient. Nothing was sent. Check the name and the birth date, then send again.")},
+  {"messaging/Untrusted", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The other side shows a key that your clinic does not vouch for. Nothing was sent. Do not work around this: tell IT.")},
+  {"messaging/WrongPerson", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The other side shows a key that belongs to somebody else. Nothing was sent. Tell IT.")},
+  {"messaging/KeyChanged", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A key of the other side has changed, as with a new phone. Nothing was sent. Open the safety number and look at it first.")},
+  {"messaging/BadInvitation", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That is not an invitation this Clavis can read. Nothing was changed. Check it, or ask for a new one.")},
+  {"messaging/InvitationOver", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This invitation is too old. Nothing was changed. Ask for a new one.")},
+  {"messaging/Undecryptable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A message could not be read on this workstation. It was asked for again; nothing else is affected.")},
+  {"messaging/Behind", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The conversation changed while this was being sent. Nothing was lost. Clavis tries again by itself.")},
+  {"messaging/StateLost", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This workstation has lost its place in the conversation. What was said stays readable. Clavis joins it anew by itself; tell IT if it does not.")},
+  {"messaging/ServerLies", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "What the server hands out for this conversation does not fit together, so nothing of it was used. Your messages are kept here. Tell IT.")},
+  {"messaging/Stopped", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis was closing. Your message is kept and goes out next time.")},
+
   // Sync
   {"sync/AlreadyRunning", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A sync of this profile is already running. Nothing is wrong. Wait until it has finished.")},
   {"sync/Cancelled", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The sync was stopped. Everything received so far is kept. It goes on from there next time.")},
@@ -126,6 +146,8 @@ constexpr auto general = std::to_array<Entry>({
   {"vault", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Something went wrong with this profile. What was saved is safe. Close Clavis and start it again; tell IT if it happens again.")},
   {"store", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Something went wrong with the stored charts. What was saved is safe. Lock Clavis and unlock it again; tell IT if it happens again.")},
   {"chart", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This part of the chart could not be shown. Nothing was changed. Try again; tell IT if it happens again.")},
+  {"messaging", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Something went wrong with messages. What you wrote is kept here. Try again; tell IT if it happens again.")},
+  {"mls", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The encryption of this conversation could not go on. What you wrote is kept here. Clavis tries again by itself; tell IT if it goes on.")},
   {"sync", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The sync did not finish. What was received is kept. Clavis tries again by itself; tell IT if it goes on.")},
   {"backend", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server could not be used. Your charts stay readable. Clavis tries again by itself; tell IT if it goes on.")},
 });

@@ -1,0 +1,61 @@
+#include "ui/messages/people.h"
+
+#include "ui/messages/message_words.h"
+#include "ui/widgets/on_answer.h"
+#include "ui/words/clinical_format.h"
+
+namespace clavis::ui {
+
+People::People(MessageSource& source, QObject* parent) : QObject(parent), m_source(source) {}
+
+const Person* People::find(const std::string& reference) {
+  const QString key = utf8(reference);
+  if (const auto known = m_known.constFind(key); known != m_known.constEnd()) return &*known;
+  if (reference.empty() || m_asked.contains(key)) return nullptr;
+  m_asked.insert(key);
+  onAnswer(m_source.person(reference), this, [this, key](const core::Result<Person>& answer) {
+    if (!answer) {
+      m_asked.remove(key); // asked again when it is shown again
+      return;
+    }
+    m_known.insert(key, *answer);
+    Q_EMIT changed();
+  });
+  const auto known = m_known.constFind(key);
+  return known == m_known.constEnd() ? nullptr : &*known;
+}
+
+QString People::name(const std::string& reference) {
+  const Person* person = find(reference);
+  const QString written = person != nullptr ? writtenName(*person) : QString();
+  return written.isEmpty() ? tr("Unnamed %1").arg(roleWord(reference)) : written;
+}
+
+QString People::nameAndRole(const std::string& reference) {
+  const Person* person = find(reference);
+  //: %1 is a person's name, %2 what they are ("patient", "clinician")
+  const QString both = tr("%1 · %2").arg(name(reference), roleWord(reference));
+  //: %1 is the name and role of the person who uses this workstation
+  return person != nullptr && person->self ? tr("%1 · you").arg(both) : both;
+}
+
+QString People::born(const std::string& reference) {
+  const Person* person = find(reference);
+  return person == nullptr || person->born.empty() ? QString() : dateText(utf8(person->born));
+}
+
+QString roleWord(const std::string& reference) {
+  const std::string type = reference.substr(0, reference.find('/'));
+  if (type == "Patient") return People::tr("patient");
+  if (type == "Practitioner" || type == "PractitionerRole") return People::tr("clinician");
+  if (type == "RelatedPerson") return People::tr("family or representative");
+  return People::tr("participant");
+}
+
+QString writtenName(const Person& person) {
+  if (!person.name.empty()) return utf8(person.name).simplified();
+  if (person.family.empty() && person.given.empty()) return {};
+  return personName(utf8(person.family), utf8(person.given), utf8(person.prefix));
+}
+
+} // namespace clavis::ui

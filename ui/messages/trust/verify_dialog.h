@@ -1,0 +1,55 @@
+// The safety number between us and one person, as digits to read out and as a code to scan; their devices; what has
+// happened to them. Where a device is new or its key changed it says so in plain words and has one way forward: call,
+// ask, let it take part, then compare. Bound to the person's FHIR reference; the name stands on top.
+// Thread: main. Open with open(); deletes itself. Ownership: borrows source and people.
+#pragma once
+
+#include "ui/messages/message_source.h"
+
+#include <QDialog>
+
+class QPlainTextEdit;
+class QPushButton;
+
+namespace clavis::ui {
+
+class Badge;
+class Label;
+class NoticeBar;
+class People;
+class QrCode;
+
+class VerifyDialog final : public QDialog {
+  Q_OBJECT
+ public:
+  VerifyDialog(MessageSource& source, People& people, std::string person, QWidget* parent);
+
+  [[nodiscard]] QString shownDigits() const;
+  [[nodiscard]] QPushButton& wayForward() { return *m_forward; }
+  [[nodiscard]] NoticeBar& notice() { return *m_notice; }
+
+ private:
+  void build();
+  void read();
+  void show(const messaging::SafetyNumber& number);
+  void showWho();
+  void goForward();
+  void after(const core::Result<void>& answer);
+  [[nodiscard]] bool waits() const;
+
+  MessageSource& m_source;
+  People& m_people;
+  const std::string m_person;
+  std::optional<messaging::SafetyNumber> m_number;
+  Label* m_who;
+  NoticeBar* m_notice;
+  Badge* m_state;
+  Label* m_how;
+  Label* m_digits;
+  QrCode* m_code;
+  Label* m_devices;
+  Label* m_events;
+  QPushButton* m_forward;
+};
+
+} // namespace clavis::ui
