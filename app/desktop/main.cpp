@@ -78,6 +78,7 @@ int run(QApplication& application, const desktop::Options& options) {
                    [](bool whole) { QCoreApplication::exit(whole ? Fine : TourFailed); });
   tour.start();
   const int code = QApplication::exec();
+  for (const QString& line : tour.notes()) say(QStringLiteral("clavis: %1\n").arg(line), Fine);
   if (code != Fine) return say(QStringLiteral("clavis: the tour stopped at: %1\n").arg(tour.problem()), code);
   return say(QStringLiteral("%1 pictures in %2\n").arg(tour.pictures()).arg(options.tour), Fine);
 }

@@ -61,11 +61,11 @@ SignInView::SignInView(ProfileGate& gate, QWidget* parent) : QWidget(parent), m_
 
 SignInView::~SignInView() = default;
 
-void SignInView::begin(LockReason reason) {
+void SignInView::begin(LockReason reason, int unread) {
   m_profile.reset();
   m_kept.reset();
   if (m_gate.exists())
-    showUnlock(reason);
+    showUnlock(reason, unread);
   else
     showCreate();
 }
@@ -86,7 +86,7 @@ void SignInView::setPage(SignInPage* page, QWidget* focus) {
   Q_EMIT pageChanged();
 }
 
-void SignInView::showUnlock(LockReason reason) {
+void SignInView::showUnlock(LockReason reason, int unread) {
   auto* page = new UnlockPage(reason, this);
   connect(page, &SignInPage::submitted, this, [this, page] {
     if (page->field()->length() == 0) {
@@ -98,6 +98,8 @@ void SignInView::showUnlock(LockReason reason) {
   });
   connect(page, &UnlockPage::recoverRequested, this, &SignInView::showRecover);
   setPage(page, page->field());
+  if (unread > 0)
+    page->showNotice(NoticeKind::Information, tr("%n message(s) unread when Clavis was locked.", nullptr, unread));
 }
 
 void SignInView::unlockWith(core::Passphrase passphrase) { unlock(std::move(passphrase)); }

@@ -27,7 +27,8 @@ class SignInView final : public QWidget {
   ~SignInView() override;
 
   /// Back to the unlock field (or to creating a profile where there is none); says why when the window was locked.
-  void begin(LockReason reason = LockReason::None);
+  /// `unread`: how many messages were unread when it was locked, a figure alone.
+  void begin(LockReason reason = LockReason::None, int unread = 0);
   /// Unlocks with a passphrase that did not come from the keyboard (the tour).
   void unlockWith(core::Passphrase passphrase);
 
@@ -47,7 +48,7 @@ class SignInView final : public QWidget {
 
  private:
   void setPage(SignInPage* page, QWidget* focus);
-  void showUnlock(LockReason reason);
+  void showUnlock(LockReason reason, int unread = 0);
   void showCreate();
   void showRecover();
   void showRecoveryCode(std::shared_ptr<const crypto::SecretBytes> code);

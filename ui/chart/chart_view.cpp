@@ -109,6 +109,7 @@ struct ChartView::Parts {
   QLineEdit* searchField = nullptr;
   SectionModel* sections = nullptr;
   SectionList* list = nullptr;
+  QPushButton* messages = nullptr;
   QStackedWidget* stack = nullptr;
   SearchPage* searchPage = nullptr;
   DetailPanel* details = nullptr;
@@ -159,6 +160,11 @@ void ChartView::Parts::build() {
   sections->setSections(rows);
   list = new SectionList(sections, side);
   sideColumn->addWidget(list, 1);
+  messages = new QPushButton(themedIcon(Icon::Messages), ChartView::tr("Messages"), side);
+  messages->setToolTip(ChartView::tr("Shows the conversations about this patient"));
+  messages->hide();
+  QObject::connect(messages, &QPushButton::clicked, &view, &ChartView::messagesRequested);
+  sideColumn->addWidget(messages);
   auto* ownWindow = new QPushButton(themedIcon(Icon::Window), ChartView::tr("Own window"), side);
   ownWindow->setToolTip(ChartView::tr("Shows this chart in a window of its own"));
   QObject::connect(ownWindow, &QPushButton::clicked, &view, &ChartView::ownWindowRequested);
@@ -493,6 +499,12 @@ bool ChartView::isSettled() const {
   if (m->refused) return true;
   const ChartPage* shown = m->pages.at(static_cast<std::size_t>(m->current));
   return m->openedOnce && shown != nullptr && shown->isSettled();
+}
+
+void ChartView::offerMessages() {
+  m->messages->show();
+  addKey(this, tr("Messages about this patient"), {QKeySequence(Qt::CTRL | Qt::Key_M)},
+         [this] { Q_EMIT messagesRequested(); });
 }
 
 void ChartView::focusSearch() {

@@ -63,6 +63,8 @@ class ChartView final : public QWidget {
   /// Whether the shown section has all that is visible now: its rows or sentence, and in the laboratory grid and the
   /// trends also the visible values. A picture taken then shows no placeholder.
   [[nodiscard]] bool isSettled() const;
+  /// The host has messages: a button for this patient's appears. messagesRequested() says that it was pressed.
+  void offerMessages();
   /// Puts the keyboard into the search field (Ctrl+F does the same).
   void focusSearch();
 
@@ -79,6 +81,7 @@ class ChartView final : public QWidget {
   void settled(clavis::ui::ChartView::Page page);
   /// The person asked for this chart in a window of its own; a host that can, moves it.
   void ownWindowRequested();
+  void messagesRequested();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -147,9 +147,7 @@ void ConversationView::connectParts() {
     });
   });
   connect(m_actions, &MessageActions::copyRequested, this, [this] {
-    chosenAct([](const messaging::MessageRow& message) {
-      copyGuarded(utf8(message.words), copyKept);
-    });
+    chosenAct([](const messaging::MessageRow& message) { copyGuarded(utf8(message.words), copyKept); });
   });
 
   connect(m_composer, &Composer::sendRequested, this, &ConversationView::send);
@@ -454,9 +452,11 @@ void ConversationView::removeChosen() {
   });
 }
 
-void ConversationView::verify() {
-  if (!m_hasRow) return;
-  (new VerifyDialog(m_source, m_people, m_row.patient, this))->open();
+VerifyDialog* ConversationView::verify() {
+  if (!m_hasRow) return nullptr;
+  auto* dialog = new VerifyDialog(m_source, m_people, m_row.patient, this);
+  dialog->open();
+  return dialog;
 }
 
 void ConversationView::tell(const core::Result<void>& answer) {

@@ -23,6 +23,7 @@ class MessageActions;
 class MessageList;
 class NoticeBar;
 class PatientBanner;
+class VerifyDialog;
 class People;
 class StateView;
 class ThreadModel;
@@ -38,6 +39,8 @@ class ConversationView final : public QWidget {
   /// 0: none.
   [[nodiscard]] messaging::ConversationKey conversation() const { return m_key; }
   void focusComposer();
+  /// Opens the safety number; null while no conversation is shown.
+  VerifyDialog* verify();
   /// Where there is no room for the inbox beside it, the way back stands on top.
   void setAlone(bool alone);
 
@@ -75,7 +78,6 @@ class ConversationView final : public QWidget {
   void askAboutRecipient(const messaging::RecipientCheck& check, const messaging::Outgoing& message);
   [[nodiscard]] QuestionCard::Question recipientQuestion(const messaging::RecipientCheck& check);
   void removeChosen();
-  void verify();
   void tell(const core::Result<void>& answer);
   [[nodiscard]] bool isWritable() const;
 

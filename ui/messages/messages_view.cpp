@@ -127,6 +127,8 @@ void MessagesView::setChartInFront(std::function<std::string()> chart) {
   m_conversation->chartInFront = std::move(chart);
 }
 
+void MessagesView::readCounts() { m_inbox->model().reload(); }
+
 int MessagesView::unread() const { return m_inbox->model().unread(); }
 
 void MessagesView::showSide(bool thread) {

@@ -42,6 +42,8 @@ class MessagesView final : public QWidget {
   [[nodiscard]] NewConversation& newConversation() { return *m_new; }
   [[nodiscard]] NoticeBar& notice() { return *m_notice; }
   [[nodiscard]] int unread() const;
+  /// For the counter on the rail, before the section was ever shown.
+  void readCounts();
 
   /// Below this width inbox and conversation take turns.
   static constexpr int narrow = 760;

@@ -9,6 +9,7 @@
 #include "core/sync/panel.h"
 #include "crypto/memory/secret_bytes.h"
 #include "ui/chart/chart_reader.h"
+#include "ui/messages/message_source.h"
 #include "ui/patients/patient_source.h"
 #include "ui/profile/sync_control.h"
 
@@ -38,6 +39,8 @@ class Profile {
   [[nodiscard]] virtual PatientSource& patients() = 0;
   [[nodiscard]] virtual std::unique_ptr<ChartReader> chart(std::string patientId) = 0;
   [[nodiscard]] virtual SyncControl& sync() = 0;
+  /// Null where a profile has no messages at all: the window then has no such section.
+  [[nodiscard]] virtual MessageSource* messages() { return nullptr; }
 
   /// Small named values inside the vault ("ui.place"). Never a patient's data; ids are allowed.
   [[nodiscard]] virtual QFuture<core::Result<std::optional<std::string>>> setting(std::string key) = 0;

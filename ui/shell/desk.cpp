@@ -1,6 +1,7 @@
 #include "ui/shell/desk.h"
 
 #include "ui/chart/chart_view.h"
+#include "ui/messages/messages_view.h"
 #include "ui/patients/patients_view.h"
 #include "ui/profile/profile.h"
 #include "ui/shell/chart_window.h"
@@ -27,9 +28,10 @@ constexpr const char* recentKey = "ui.recent";
 } // namespace
 
 Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
-    : QWidget(parent), m_profile(profile), m_clock(clock), m_rail(new Rail(sections(), this)),
-      m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)), m_sections(new QStackedWidget(this)),
-      m_today(new TodayView(profile, this)), m_patients(new PatientsView(profile.patients(), this)),
+    : QWidget(parent), m_profile(profile), m_clock(clock), m_rail(new Rail(entries(), this)), m_tabs(new QTabBar(this)),
+      m_pages(new QStackedWidget(this)), m_sections(new QStackedWidget(this)), m_today(new TodayView(profile, this)),
+      m_patients(new PatientsView(profile.patients(), this)),
+      m_messages(profile.messages() == nullptr ? nullptr : new MessagesView(*profile.messages(), this)),
       m_status(new StatusStrip(profile, this)) {
   m_tabs->setAccessibleName(tr("Open charts"));
   m_tabs->setDocumentMode(true);
@@ -41,6 +43,7 @@ Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
   m_tabs->setDrawBase(true);
   m_sections->addWidget(m_today);
   m_sections->addWidget(m_patients);
+  if (m_messages != nullptr) m_sections->addWidget(m_messages);
   m_pages->addWidget(m_sections);
   m_tabs->addTab(QString());
   m_tabs->setTabButton(0, QTabBar::RightSide, nullptr);
@@ -70,6 +73,15 @@ Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
   connect(m_patients, &PatientsView::syncRequested, &profile.sync(), &SyncControl::syncNow);
   connect(m_today, &TodayView::openRequested, this, [this](const QString& id) { openChart(id.toStdString()); });
   connect(m_today, &TodayView::allPatientsRequested, this, &Desk::findPatient);
+
+  if (m_messages != nullptr) {
+    m_messages->setChartInFront([this] { return chartInFront(); });
+    connect(m_messages, &MessagesView::unreadChanged, this,
+            [this](int unread, int urgent) { m_rail->setWaiting(Section::Messages, unread, urgent); });
+    connect(m_messages, &MessagesView::chartRequested, this,
+            [this](const QString& id) { openChart(id.toStdString()); });
+    m_messages->readCounts();
+  }
 
   SyncControl& sync = profile.sync();
   connect(&sync, &SyncControl::patientsChanged, this, &Desk::refreshChartsOf);
@@ -110,7 +122,7 @@ void Desk::addActions() {
     addAction(action);
   };
   int number = 1;
-  for (const SectionEntry& entry : sections()) {
+  for (const SectionEntry& entry : entries()) {
     //: %1 is a section of the window, such as Patients
     add(tr("Go to %1").arg(entry.name), {QKeySequence(Qt::ALT | (Qt::Key_0 + number))},
         [this, section = entry.section] { showSection(section); });
@@ -131,20 +143,50 @@ void Desk::addActions() {
 }
 
 void Desk::showSection(Section section) {
+  if (pageOf(section) == nullptr) section = Section::Today;
   m_section = section;
   m_rail->setCurrent(section);
-  m_sections->setCurrentWidget(section == Section::Today ? static_cast<QWidget*>(m_today) : m_patients);
+  m_sections->setCurrentWidget(pageOf(section));
   for (const SectionEntry& entry : sections()) {
     if (entry.section == section) m_tabs->setTabText(0, entry.name);
   }
   if (m_tabs->currentIndex() != 0) m_tabs->setCurrentIndex(0);
   m_tabs->setVisible(m_tabs->count() > 1);
-  if (section == Section::Today)
-    m_today->setFocus(Qt::OtherFocusReason);
-  else
-    m_patients->focusSearch();
+  switch (section) {
+  case Section::Today: m_today->setFocus(Qt::OtherFocusReason); break;
+  case Section::Patients: m_patients->focusSearch(); break;
+  case Section::Messages: m_messages->setFocus(Qt::OtherFocusReason); break;
+  }
   placeChanged();
 }
+
+QWidget* Desk::pageOf(Section section) const {
+  switch (section) {
+  case Section::Today: return m_today;
+  case Section::Patients: return m_patients;
+  case Section::Messages: return m_messages;
+  }
+  return nullptr;
+}
+
+std::vector<SectionEntry> Desk::entries() const {
+  std::vector<SectionEntry> all = sections();
+  if (m_profile.messages() == nullptr)
+    std::erase_if(all, [](const SectionEntry& entry) { return entry.section == Section::Messages; });
+  return all;
+}
+
+void Desk::showMessagesOf(const std::string& patientId) {
+  if (m_messages == nullptr) return;
+  showSection(Section::Messages);
+  m_messages->showPatient(patientId);
+  activateWindow();
+}
+
+int Desk::unreadMessages() const { return m_messages == nullptr ? 0 : m_messages->unread(); }
+
+// The last chart that somebody looked at, as long as it is open: that is the patient they have in mind.
+std::string Desk::chartInFront() const { return find(m_lastChart) == nullptr ? std::string() : m_lastChart; }
 
 void Desk::findPatient() { showSection(Section::Patients); }
 
@@ -154,6 +196,10 @@ ChartView* Desk::makeChart(const std::string& patientId) {
   connect(view, &ChartView::titleChanged, this, [this, view](const QString& title) {
     if (const int index = m_pages->indexOf(view); index > 0) m_tabs->setTabText(index, title);
   });
+  if (m_messages != nullptr) {
+    view->offerMessages();
+    connect(view, &ChartView::messagesRequested, this, [this, view] { showMessagesOf(view->patientId()); });
+  }
   view->start();
   Q_EMIT chartOpened(view);
   return view;
@@ -211,6 +257,7 @@ void Desk::showTab(int index) {
   if (index < 0 || index >= m_pages->count()) return;
   m_pages->setCurrentIndex(index);
   if (index > 0) m_pages->widget(index)->setFocus(Qt::OtherFocusReason);
+  if (const ChartView* view = currentChart()) m_lastChart = view->patientId();
   placeChanged();
 }
 
@@ -231,6 +278,7 @@ void Desk::moveToWindow(ChartView* view) {
   m_windows.emplace_back(window);
   view->show();
   window->show();
+  m_lastChart = view->patientId();
   placeChanged();
 }
 

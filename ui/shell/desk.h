@@ -23,6 +23,7 @@ namespace clavis::ui {
 
 class ChartView;
 class ChartWindow;
+class MessagesView;
 class PatientsView;
 class Profile;
 class Rail;
@@ -42,6 +43,8 @@ class Desk final : public QWidget {
   void openChartWindow(const std::string& patientId);
   /// Into the search field of the patient list, from anywhere.
   void findPatient();
+  /// The conversations of one patient, from the chart.
+  void showMessagesOf(const std::string& patientId);
 
   [[nodiscard]] Place place() const;
   void restore(const Place& place);
@@ -49,6 +52,10 @@ class Desk final : public QWidget {
   [[nodiscard]] PatientsView& patients() { return *m_patients; }
   [[nodiscard]] TodayView& today() { return *m_today; }
   [[nodiscard]] StatusStrip& status() { return *m_status; }
+  /// Null where the profile has no messages.
+  [[nodiscard]] MessagesView* messages() const { return m_messages; }
+  /// A figure alone, for the locked screen.
+  [[nodiscard]] int unreadMessages() const;
   /// The chart in front; null when a section is.
   [[nodiscard]] ChartView* currentChart() const;
 
@@ -68,6 +75,9 @@ class Desk final : public QWidget {
   void placeChanged();
   void savePlace();
   void addActions();
+  [[nodiscard]] std::string chartInFront() const;
+  [[nodiscard]] QWidget* pageOf(Section section) const;
+  [[nodiscard]] std::vector<SectionEntry> entries() const;
   [[nodiscard]] ChartView* find(const std::string& patientId) const;
   [[nodiscard]] std::vector<ChartView*> charts() const;
 
@@ -80,9 +90,11 @@ class Desk final : public QWidget {
   QStackedWidget* m_sections;
   TodayView* m_today;
   PatientsView* m_patients;
+  MessagesView* m_messages;
   StatusStrip* m_status;
   std::vector<QPointer<ChartWindow>> m_windows;
   std::vector<std::string> m_recent;
+  std::string m_lastChart; ///< that was in front; for the wrong-recipient guard
   std::string m_savedPlace;
   QTimer m_saveSoon;
   QTimer m_reloadSoon;

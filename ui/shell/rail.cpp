@@ -21,6 +21,16 @@ class RailButton final : public QAbstractButton {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
   }
+  void setWaiting(int count, int urgent) {
+    m_count = count;
+    m_urgent = urgent > 0;
+    QStringList spoken{text()};
+    if (count > 0) spoken << Rail::tr("%n unread", nullptr, count);
+    if (urgent > 0) spoken << Rail::tr("%n urgent", nullptr, urgent);
+    setAccessibleName(spoken.join(QStringLiteral(", ")));
+    setToolTip(count > 0 ? accessibleName() : QString());
+    update();
+  }
   [[nodiscard]] QSize sizeHint() const override {
     const QFontMetrics metrics(themeOf(this).font(TextSize::Small, Weight::Strong));
     return {std::max(railWidth - 8, metrics.horizontalAdvance(text()) + 8), 56};
@@ -40,6 +50,7 @@ class RailButton final : public QAbstractButton {
       roundedBox(painter, box, theme.color(Token::Hover), Qt::transparent, Theme::radius);
     const QColor ink = theme.color(current ? Token::Accent : Token::TextQuiet);
     drawIcon(painter, QRectF(box.center().x() - 11, box.top() + 7, 22, 22), m_icon, ink);
+    if (m_count > 0) paintWaiting(painter, theme, box);
     painter.setFont(theme.font(TextSize::Small, current ? Weight::Strong : Weight::Regular));
     painter.setPen(current ? theme.color(Token::Text) : theme.color(Token::TextQuiet));
     painter.drawText(QRectF(box.left(), box.top() + 31, box.width(), 18), Qt::AlignCenter, text());
@@ -47,7 +58,25 @@ class RailButton final : public QAbstractButton {
   }
 
  private:
+  // The figure at the icon's corner; what is urgent has an exclamation mark as well as its colour.
+  void paintWaiting(QPainter& painter, const Theme& theme, const QRectF& box) const {
+    constexpr int most = 99;
+    const QString figure = (m_count > most ? QStringLiteral("99+") : QString::number(m_count)) +
+                           (m_urgent ? QStringLiteral(" !") : QString());
+    painter.setFont(theme.font(TextSize::Small, Weight::Strong));
+    const qreal width = qMax(16.0, QFontMetricsF(painter.font()).horizontalAdvance(figure) + 8);
+    QRectF pill(box.center().x() + 4, box.top() + 2, width, 16);
+    if (layoutDirection() == Qt::RightToLeft) pill.moveRight(box.center().x() - 4);
+    pill.moveRight(qMin(pill.right(), box.right() - 1));
+    pill.moveLeft(qMax(pill.left(), box.left() + 1));
+    roundedBox(painter, pill, theme.color(m_urgent ? Token::Critical : Token::Accent), Qt::transparent, 8);
+    painter.setPen(theme.color(m_urgent ? Token::OnCritical : Token::OnAccent));
+    painter.drawText(pill, Qt::AlignCenter | Qt::TextSingleLine, figure);
+  }
+
   Icon m_icon;
+  int m_count = 0;
+  bool m_urgent = false;
 };
 
 } // namespace
@@ -74,6 +103,11 @@ Rail::Rail(const std::vector<SectionEntry>& entries, QWidget* parent)
 
 void Rail::setCurrent(Section section) {
   if (auto* button = m_group->button(static_cast<int>(section))) button->setChecked(true);
+}
+
+void Rail::setWaiting(Section section, int count, int urgent) {
+  if (auto* button = m_group->button(static_cast<int>(section)))
+    static_cast<RailButton*>(button)->setWaiting(count, urgent);
 }
 
 Section Rail::current() const { return static_cast<Section>(m_group->checkedId()); }

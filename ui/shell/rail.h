@@ -17,6 +17,8 @@ class Rail final : public QWidget {
   explicit Rail(const std::vector<SectionEntry>& entries, QWidget* parent = nullptr);
   void setCurrent(Section section);
   [[nodiscard]] Section current() const;
+  /// How much waits in a section, as a figure beside its icon and in its spoken name; 0 removes it. Never a name.
+  void setWaiting(Section section, int count, int urgent);
 
  Q_SIGNALS:
   void chosen(clavis::ui::Section section);

@@ -10,6 +10,8 @@ std::vector<SectionEntry> sections() {
       {Section::Today, Icon::Today, tr(QT_TRANSLATE_NOOP("clavis::ui::Section", "Today")), QStringLiteral("today")},
       {Section::Patients, Icon::Patients, tr(QT_TRANSLATE_NOOP("clavis::ui::Section", "Patients")),
        QStringLiteral("patients")},
+      {Section::Messages, Icon::Messages, tr(QT_TRANSLATE_NOOP("clavis::ui::Section", "Messages")),
+       QStringLiteral("messages")},
   };
 }
 

@@ -1,5 +1,5 @@
-// The sections of the window, in the order of the rail. Only what works is listed; messages, files, schedule and safety
-// join with their features by adding a line here and a page in Desk.
+// The sections of the window, in the order of the rail. Only what works is listed; files, schedule and safety join with
+// their features by adding a line here and a page in Desk.
 #pragma once
 
 #include "ui/theme/icon.h"
@@ -10,7 +10,7 @@
 
 namespace clavis::ui {
 
-enum class Section : std::uint8_t { Today, Patients };
+enum class Section : std::uint8_t { Today, Patients, Messages };
 
 struct SectionEntry {
   Section section;

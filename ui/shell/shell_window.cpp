@@ -134,10 +134,11 @@ void ShellWindow::lock(LockReason reason) {
   }
   m_lockAction->setEnabled(false);
   m_idle.stop();
-  delete std::exchange(m_desk, nullptr); // saves the place first
+  const int unread = m_desk->unreadMessages();
+  delete std::exchange(m_desk, nullptr); // saves place and drafts first
   for (auto* overlay : findChildren<HelpOverlay*>(Qt::FindDirectChildrenOnly)) delete overlay;
   removeOtherWindows(this);
-  m_signIn->begin(reason);
+  m_signIn->begin(reason, unread);
   m_stack->setCurrentWidget(m_signIn);
   // Now, not when the event loop gets to it: the last frame in the window's buffer still shows a chart.
   if (isVisible()) repaint();

@@ -7,6 +7,11 @@
 #include "ui/chart/pages/search_page.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/help/help_overlay.h"
+#include "ui/messages/conversation_view.h"
+#include "ui/messages/inbox/inbox_panel.h"
+#include "ui/messages/messages_view.h"
+#include "ui/messages/thread/thread_model.h"
+#include "ui/messages/trust/verify_dialog.h"
 #include "ui/patients/patients_view.h"
 #include "ui/shell/desk.h"
 #include "ui/shell/shell_window.h"
@@ -21,6 +26,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QTimer>
 
 #include <utility>
 
@@ -77,6 +83,76 @@ QString kebab(const char* name) {
     text.append(character.toLower());
   }
   return text;
+}
+
+/// Calls done when the thread shows a message of somebody else, now or within `most`; says so when none came.
+void whenAnswered(Tour& tour, ConversationView& view, std::chrono::milliseconds most, const Tour::Done& done) {
+  const auto answered = [&thread = view.thread()] {
+    for (int row = 0; row < thread.rowCount(); ++row)
+      if (!thread.row(row).own) return true;
+    return false;
+  };
+  if (answered()) return done();
+  auto* once = new QTimer(&view);
+  once->setSingleShot(true);
+  QObject::connect(&view.thread(), &ThreadModel::newerArrived, once, [once, answered, done] {
+    if (!answered()) return;
+    once->deleteLater();
+    done();
+  });
+  QObject::connect(once, &QTimer::timeout, once, [&tour, once, done] {
+    once->deleteLater();
+    tour.note(QStringLiteral("nobody has answered in the conversation that is shown"));
+    done();
+  });
+  once->start(most);
+}
+
+/// The inbox, the newest conversation with a real answer in it, and its safety number. Nothing is written: whoever
+/// starts the tour may have real patients.
+void addMessages(Tour& tour, ShellWindow& window, const std::function<QString(const QString&)>& named) {
+  tour.add({named(QStringLiteral("messages")), [&tour, &window](const Tour::Done& done) {
+              MessagesView* messages = window.desk()->messages();
+              if (messages == nullptr) {
+                tour.note(QStringLiteral("this profile has no messages: those screens are left out"));
+                return done();
+              }
+              window.desk()->showSection(Section::Messages);
+              InboxModel& model = messages->inbox().model();
+              if (model.state() != InboxModel::State::Loading) return done();
+              auto* once = new QObject(&model);
+              QObject::connect(&model, &InboxModel::stateChanged, once, [&model, once, done] {
+                if (model.state() == InboxModel::State::Loading) return;
+                once->deleteLater();
+                done();
+              });
+            }});
+  tour.add({named(QStringLiteral("messages-thread")), [&tour, &window](const Tour::Done& done) {
+              MessagesView* messages = window.desk()->messages();
+              if (messages == nullptr) return done();
+              if (messages->inbox().model().rowCount() == 0) {
+                tour.note(QStringLiteral("there is no conversation to show"));
+                return done();
+              }
+              ConversationView& view = messages->conversation();
+              const auto settled = [&tour, &view, done] { whenAnswered(tour, view, std::chrono::seconds(45), done); };
+              messages->showConversation(messages->inbox().model().row(0).key);
+              if (view.isSettled()) return settled();
+              QObject::connect(&view, &ConversationView::settled, &view, settled, Qt::SingleShotConnection);
+            }});
+  tour.add({named(QStringLiteral("messages-safety-number")), [&window](const Tour::Done& done) {
+              MessagesView* messages = window.desk()->messages();
+              if (messages == nullptr || messages->conversation().conversation() == 0) return done();
+              VerifyDialog* dialog = messages->conversation().verify();
+              if (dialog == nullptr || dialog->isSettled()) return done();
+              QObject::connect(dialog, &VerifyDialog::settled, dialog, done, Qt::SingleShotConnection);
+            }});
+  tour.add({named(QStringLiteral("messages-safety-number-closed")),
+            [&window](const Tour::Done& done) {
+              if (auto* dialog = window.findChild<VerifyDialog*>()) dialog->close();
+              done();
+            },
+            false});
 }
 
 void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypto::SecretBytes>& passphrase,
@@ -178,6 +254,7 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
                 done();
               }});
   }
+  addMessages(tour, window, named);
   tour.add({named(QStringLiteral("help")), [&window](const Tour::Done& done) {
               window.showHelp();
               done();

@@ -1,5 +1,6 @@
 #include "ui/tour/tour.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QPixmap>
 #include <QWidget>
@@ -37,7 +38,8 @@ void Tour::stepDone(std::size_t index) {
     ++m_pictures;
     const QString file =
         QStringLiteral("%1/%2-%3.png").arg(m_folder).arg(m_pictures, 2, 10, QLatin1Char('0')).arg(step.name);
-    if (!m_window.grab().save(file)) return end(file);
+    QWidget* dialog = QApplication::activeModalWidget();
+    if (!(dialog != nullptr ? *dialog : m_window).grab().save(file)) return end(file);
   }
   ++m_at;
   runNext();

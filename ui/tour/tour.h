@@ -8,6 +8,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QTimer>
 
 #include <functional>
@@ -33,6 +34,9 @@ class Tour final : public QObject {
   [[nodiscard]] int pictures() const { return m_pictures; }
   /// Empty: every step was done.
   [[nodiscard]] const QString& problem() const { return m_problem; }
+  /// What a step could not show, in words, for whoever reads the output; the tour goes on.
+  void note(const QString& line) { m_notes.append(line); }
+  [[nodiscard]] const QStringList& notes() const { return m_notes; }
 
  Q_SIGNALS:
   void finished(bool whole);
@@ -49,6 +53,7 @@ class Tour final : public QObject {
   int m_pictures = 0;
   bool m_ended = false;
   QString m_problem;
+  QStringList m_notes;
   QTimer m_deadline;
 };
 

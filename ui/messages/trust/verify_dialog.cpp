@@ -107,11 +107,17 @@ void VerifyDialog::showWho() {
   if (m_number) show(*m_number);
 }
 
+void VerifyDialog::arrived() {
+  if (--m_waiting == 0) Q_EMIT settled();
+}
+
 void VerifyDialog::read() {
+  m_waiting += 2;
   onAnswer(m_source.safetyNumber(m_person), this, [this](const core::Result<messaging::SafetyNumber>& answer) {
     if (answer) {
       m_number = *answer;
-      return show(*m_number);
+      show(*m_number);
+      return arrived();
     }
     m_number.reset();
     m_digits->clear();
@@ -120,6 +126,7 @@ void VerifyDialog::read() {
     m_forward->hide();
     m_state->set(tr("No number yet"), BadgeKind::Neutral);
     m_notice->show(NoticeKind::Information, errorSentence(answer.error()));
+    arrived();
   });
   onAnswer(m_source.trustEvents(m_person, shownEvents), this,
            [this](const core::Result<std::vector<messaging::TrustEvent>>& answer) {
@@ -132,6 +139,7 @@ void VerifyDialog::read() {
                }
              }
              m_events->setText(lines.isEmpty() ? tr("Nothing yet.") : lines.join(u'\n'));
+             arrived();
            });
 }
 

@@ -27,11 +27,17 @@ class VerifyDialog final : public QDialog {
   [[nodiscard]] QString shownDigits() const;
   [[nodiscard]] QPushButton& wayForward() { return *m_forward; }
   [[nodiscard]] NoticeBar& notice() { return *m_notice; }
+  /// Whether the number, or why there is none, and the history have arrived.
+  [[nodiscard]] bool isSettled() const { return m_waiting == 0; }
+
+ Q_SIGNALS:
+  void settled();
 
  private:
   void build();
   void read();
   void show(const messaging::SafetyNumber& number);
+  void arrived();
   void showWho();
   void goForward();
   void after(const core::Result<void>& answer);
@@ -41,6 +47,7 @@ class VerifyDialog final : public QDialog {
   People& m_people;
   const std::string m_person;
   std::optional<messaging::SafetyNumber> m_number;
+  int m_waiting = 0;
   Label* m_who;
   NoticeBar* m_notice;
   Badge* m_state;
