@@ -1,6 +1,7 @@
 #include "app/desktop/vault_profile.h"
 
 #include "app/desktop/engine_sync.h"
+#include "app/desktop/service_messages.h"
 #include "core/access/backend_identity.h"
 #include "core/chart/chart_projection.h"
 #include "core/fhir/store/mend.h"
@@ -73,7 +74,8 @@ struct VaultProfile::Reading {
 
 VaultProfile::VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock& clock, std::string who)
     : m_vault(std::move(vault)), m_clock(clock), m_reading(std::make_unique<Reading>(*m_vault, clock, std::move(who))),
-      m_patientSource(m_reading->list), m_sync(std::make_unique<EngineSync>(*m_vault, clock)) {}
+      m_patientSource(m_reading->list), m_sync(std::make_unique<EngineSync>(*m_vault, clock)),
+      m_messages(std::make_unique<ServiceMessages>(*m_vault, m_reading->charts, clock)) {}
 
 VaultProfile::~VaultProfile() = default;
 
@@ -91,15 +93,20 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
   if (start->identity) {
     // A certificate that cannot be used is no reason to keep the charts shut: the status says it, enrolling again mends
     // it.
-    profile->m_enrolled = profile->take(*start->identity).has_value();
+    profile->m_enrolled = profile->take(start->identity).has_value();
+  } else {
+    profile->m_messages->use(nullptr);
   }
   profile->m_sync->moveToThread(home);
+  profile->m_messages->moveToThread(home);
+  QMetaObject::invokeMethod(profile->m_messages.get(), &ServiceMessages::begin, Qt::QueuedConnection);
   QMetaObject::invokeMethod(profile->m_sync.get(), &EngineSync::begin, Qt::QueuedConnection);
   return profile;
 }
 
-Result<void> VaultProfile::take(const core::BackendIdentity& identity) {
-  auto connection = core::BackendConnection::create(identity, m_clock);
+Result<void> VaultProfile::take(const std::shared_ptr<const core::BackendIdentity>& identity) {
+  m_messages->use(identity);
+  auto connection = core::BackendConnection::create(*identity, m_clock);
   if (!connection) return core::pass(connection);
   m_sync->connectTo(std::move(*connection));
   return {};
@@ -111,19 +118,21 @@ namespace {
 /// more, the vault finishes its queues and closes, and only then does what answered on its threads.
 template <class Reading>
 struct Remains {
-  Remains(std::shared_ptr<void> syncing, std::unique_ptr<core::Enrolment> asking, std::unique_ptr<Reading> answering,
-          std::unique_ptr<core::Vault> store)
-      : sync(std::move(syncing)), enrolment(std::move(asking)), reading(std::move(answering)), vault(std::move(store)) {
-  }
+  Remains(std::shared_ptr<void> syncing, std::shared_ptr<void> writing, std::unique_ptr<core::Enrolment> asking,
+          std::unique_ptr<Reading> answering, std::unique_ptr<core::Vault> store)
+      : sync(std::move(syncing)), messages(std::move(writing)), enrolment(std::move(asking)),
+        reading(std::move(answering)), vault(std::move(store)) {}
   Remains(const Remains&) = delete;
   Remains& operator=(const Remains&) = delete;
   ~Remains() {
     sync.reset();
+    messages.reset();
     enrolment.reset();
     if (vault) vault->close();
     reading.reset();
   }
   std::shared_ptr<void> sync;
+  std::shared_ptr<void> messages;
   std::unique_ptr<core::Enrolment> enrolment;
   std::unique_ptr<Reading> reading;
   std::unique_ptr<core::Vault> vault;
@@ -134,8 +143,10 @@ struct Remains {
 std::shared_ptr<void> VaultProfile::release() {
   auto syncing = m_sync->letGo();
   m_sync.reset();
-  return std::make_shared<Remains<Reading>>(std::move(syncing), std::move(m_enrolment), std::move(m_reading),
-                                            std::move(m_vault));
+  auto writing = m_messages->letGo();
+  m_messages.reset();
+  return std::make_shared<Remains<Reading>>(std::move(syncing), std::move(writing), std::move(m_enrolment),
+                                            std::move(m_reading), std::move(m_vault));
 }
 
 std::unique_ptr<ui::ChartReader> VaultProfile::chart(std::string patientId) {
@@ -143,6 +154,8 @@ std::unique_ptr<ui::ChartReader> VaultProfile::chart(std::string patientId) {
 }
 
 ui::SyncControl& VaultProfile::sync() { return *m_sync; }
+
+ui::MessageSource* VaultProfile::messages() { return m_messages.get(); }
 
 QFuture<Result<std::optional<std::string>>> VaultProfile::setting(std::string key) {
   return m_vault->readers().run(
@@ -197,7 +210,8 @@ void VaultProfile::keep(std::shared_ptr<const core::BackendIdentity> identity,
       m_vault->writer().run([identity](core::WriteConnection& db) { return core::saveIdentity(db, *identity); });
   ui::onAnswer(std::move(saved), m_sync.get(), [this, end, identity](Result<void> answer) {
     if (answer) {
-      answer = take(*identity);
+      answer = take(identity);
+      m_messages->begin();
       m_enrolled = answer.has_value();
     }
     end(std::move(answer));

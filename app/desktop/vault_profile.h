@@ -18,6 +18,7 @@ class QThread;
 namespace clavis::desktop {
 
 class EngineSync;
+class ServiceMessages;
 
 class VaultProfile final : public ui::Profile {
  public:
@@ -33,6 +34,7 @@ class VaultProfile final : public ui::Profile {
   ui::PatientSource& patients() override { return m_patientSource; }
   std::unique_ptr<ui::ChartReader> chart(std::string patientId) override;
   ui::SyncControl& sync() override;
+  ui::MessageSource* messages() override;
   QFuture<core::Result<std::optional<std::string>>> setting(std::string key) override;
   QFuture<core::Result<void>> putSetting(std::string key, std::string value) override;
   bool isEnrolled() const override { return m_enrolled; }
@@ -42,7 +44,7 @@ class VaultProfile final : public ui::Profile {
 
  private:
   VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock& clock, std::string who);
-  core::Result<void> take(const core::BackendIdentity& identity);
+  core::Result<void> take(const std::shared_ptr<const core::BackendIdentity>& identity);
   void keep(std::shared_ptr<const core::BackendIdentity> identity, const std::function<void(core::Result<void>)>& end);
 
   std::unique_ptr<core::Vault> m_vault;
@@ -51,6 +53,7 @@ class VaultProfile final : public ui::Profile {
   std::unique_ptr<Reading> m_reading;
   ui::VaultPatients m_patientSource;
   std::unique_ptr<EngineSync> m_sync;
+  std::unique_ptr<ServiceMessages> m_messages;
   std::unique_ptr<core::Enrolment> m_enrolment;
   bool m_enrolled = false;
   bool m_panel = false;

@@ -109,7 +109,9 @@ class MessagingService::Private {
     for (const ConversationKey key : result.changed) Q_EMIT events.conversationChanged(key);
     if (!result.changed.empty()) Q_EMIT events.inboxChanged();
     for (const std::string& who : result.trustNews) Q_EMIT events.trustChanged(QString::fromStdString(who));
-    Q_EMIT events.synchronised(result.report);
+    SyncReport report = result.report;
+    report.endedBy = result.ended;
+    Q_EMIT events.synchronised(report);
   }
 
   [[nodiscard]] std::string device() const { return ports.identity ? ports.identity->messaging.device : std::string(); }
@@ -285,6 +287,15 @@ QFuture<Result<void>> MessagingService::markRead(ConversationKey key, MessageKey
 
 QFuture<Result<void>> MessagingService::retry(MessageKey message) {
   return m_d->change([this, message](WriteConnection& db, ConversationKey& changed) -> Result<void> {
+    auto found = findMessage(db, message);
+    if (!found) return pass(found);
+    if (*found && (*found)->row.kind == MessageKind::Undecryptable) {
+      const MessageRow& placeholder = (*found)->row; // its id is the token of the mail
+      changed = placeholder.conversation;
+      return enqueuePayload(
+          db, placeholder.conversation, std::nullopt,
+          {.id = newMessageId(), .sent = m_d->now(), .resentFor = {}, .body = ResendRequest{{placeholder.id}}});
+    }
     auto row = m_d->ownMessage(db, message);
     if (!row) return pass(row);
     if (row->delivery != Delivery::Failed) return {};

@@ -18,6 +18,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ struct SyncReport {
   int joined = 0;                ///< conversations this device was added to
   int commits = 0;               ///< of ours that were accepted
   std::vector<Error> failures{}; ///< of single conversations; the rest went on
+  /// Why the round ended early, as when the server is out of reach. In events only: synchronise() fails with it.
+  std::optional<Error> endedBy{};
 };
 
 /// What has changed. Emitted on the engine's thread and the vault's: connect to objects, and Qt queues.
@@ -105,7 +108,7 @@ class MessagingService final {
   [[nodiscard]] QFuture<Result<void>> react(MessageKey message, std::string emoji);
   /// Everything up to this message has been seen; read receipts go out if the options say so.
   [[nodiscard]] QFuture<Result<void>> markRead(ConversationKey key, MessageKey upTo);
-  /// A message that Failed goes back to the queue.
+  /// A message of ours that Failed goes back to the queue; one that could not be opened is asked for again.
   [[nodiscard]] QFuture<Result<void>> retry(MessageKey message);
   [[nodiscard]] QFuture<Result<std::optional<Draft>>> draft(ConversationKey key);
   /// Empty words remove it.

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/vault/errors.h"
+#include "tests/ui/messages/fake_messages.h"
 #include "tests/ui/patients/fake_patients.h"
 #include "ui/profile/profile_gate.h"
 
+#include <functional>
 #include <map>
 
 namespace clavis::test {
@@ -91,6 +93,7 @@ struct FakeMemory {
   std::vector<ui::EnrolmentForm> enrolments;
   std::optional<core::Panel> chosen;
   ui::SyncStatus status;
+  std::function<void(FakeMessages&)> messages; ///< null: the profile has none
 };
 
 class FakeProfile final : public ui::Profile {
@@ -98,6 +101,10 @@ class FakeProfile final : public ui::Profile {
   explicit FakeProfile(FakeMemory& memory) : m_memory(memory) {
     m_patients.rows = memory.patients;
     m_sync.now = memory.status;
+    if (memory.messages) {
+      m_messages = std::make_unique<FakeMessages>();
+      memory.messages(*m_messages);
+    }
     ++memory.open;
   }
   ~FakeProfile() override { --m_memory.open; }
@@ -110,6 +117,7 @@ class FakeProfile final : public ui::Profile {
     return std::make_unique<FakeChart>(id, "Nobody");
   }
   FakeSync& sync() override { return m_sync; }
+  FakeMessages* messages() override { return m_messages.get(); }
   QFuture<core::Result<std::optional<std::string>>> setting(std::string key) override {
     std::optional<std::string> value;
     if (const auto found = m_memory.settings.find(key); found != m_memory.settings.end()) value = found->second;
@@ -137,6 +145,7 @@ class FakeProfile final : public ui::Profile {
   FakeMemory& m_memory;
   FakePatients m_patients;
   FakeSync m_sync;
+  std::unique_ptr<FakeMessages> m_messages;
 };
 
 class FakeGate final : public ui::ProfileGate {

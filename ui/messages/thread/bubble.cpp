@@ -78,6 +78,11 @@ void Bubble::addBlock(const QString& text, const QFont& font, Token token, qreal
   block->layout.setTextOption(option);
   QString lines = text;
   lines.replace(u'\n', QChar::LineSeparator);
+  // In what is said beside the words a date is one word: a line never ends inside it.
+  for (qsizetype at = 1; icon && at + 1 < lines.size(); ++at) {
+    if (lines[at] == u'-' && lines[at - 1].isLetterOrNumber() && lines[at + 1].isLetterOrNumber())
+      lines[at] = u'\u2011';
+  }
   block->layout.setText(lines);
   block->token = token;
   block->icon = icon;
