@@ -6,6 +6,7 @@
 #include "ui/messages/message_words.h"
 #include "ui/messages/people.h"
 #include "ui/messages/question_card.h"
+#include "ui/messages/recipient_question.h"
 #include "ui/messages/thread/message_actions.h"
 #include "ui/messages/thread/message_list.h"
 #include "ui/messages/thread/thread_model.h"
@@ -177,7 +178,7 @@ void ConversationView::connectParts() {
   connect(&m_people, &People::changed, this, [this] {
     showRow();
     showMembers();
-    if (m_doubts) m_question->reword(recipientQuestion(*m_doubts));
+    if (m_doubts) m_question->reword(recipientQuestion({m_row.patient, chart()}, *m_doubts, m_people));
   });
   connect(m_state, &StateView::actionTriggered, this, [this] { m_thread->open(m_key); });
 
@@ -357,11 +358,13 @@ void ConversationView::chosenAct(const std::function<void(const messaging::Messa
   if (row >= 0) act(m_thread->row(row));
 }
 
+std::string ConversationView::chart() const { return chartInFront ? chartInFront() : std::string(); }
+
 void ConversationView::send(const messaging::Outgoing& message) {
   if (m_sending) return;
   m_sending = true;
   if (m_checked.contains(m_key)) return sendNow(message);
-  onAnswer(m_source.checkRecipient(m_row.patient, chartInFront ? chartInFront() : std::string()), this,
+  onAnswer(m_source.checkRecipient(m_row.patient, chart()), this,
            [this, message, question = m_asked](const core::Result<messaging::RecipientCheck>& answer) {
              if (question != m_asked) return;
              if (!answer) return tell(std::unexpected(answer.error()));
@@ -373,55 +376,11 @@ void ConversationView::send(const messaging::Outgoing& message) {
 
 void ConversationView::askAboutRecipient(const messaging::RecipientCheck& check, const messaging::Outgoing& message) {
   m_doubts = check;
-  m_question->ask(recipientQuestion(check), [this, message] {
+  m_question->ask(recipientQuestion({m_row.patient, chart()}, check, m_people), [this, message] {
     m_doubts.reset();
     m_checked.insert(m_key);
     sendNow(message);
   });
-}
-
-QuestionCard::Question ConversationView::recipientQuestion(const messaging::RecipientCheck& check) {
-  const QString name = m_people.name(m_row.patient);
-  const QString born = m_people.born(m_row.patient);
-  QuestionCard::Question question;
-  //: %1 is a name, %2 a birth date
-  question.title =
-      born.isEmpty() ? tr("Is this message for %1?").arg(name) : tr("Is this message for %1, born %2?").arg(name, born);
-  for (const messaging::RecipientDoubt doubt : check.doubts) {
-    switch (doubt) {
-    case messaging::RecipientDoubt::OtherChartInFront: {
-      const std::string other = chartInFront ? chartInFront() : std::string();
-      //: %1 is the name of another patient
-      question.reasons
-          << tr("The chart on your screen is another patient's: %1.").arg(m_people.name("Patient/" + other));
-      break;
-    }
-    case messaging::RecipientDoubt::LookAlikeName: {
-      QStringList others;
-      for (const std::string& id : check.lookAlikes) {
-        const std::string reference = id.starts_with("Patient/") ? id : "Patient/" + id;
-        const QString otherBorn = m_people.born(reference);
-        others << (otherBorn.isEmpty() ? m_people.name(reference)
-                                       : tr("%1, born %2").arg(m_people.name(reference), otherBorn));
-      }
-      question.reasons << (others.isEmpty()
-                               ? tr("Another patient has a similar name.")
-                               //: %1 is a list of names with birth dates
-                               : tr("A similar name is in your list: %1.").arg(others.join(QStringLiteral("; "))));
-      break;
-    }
-    case messaging::RecipientDoubt::FirstMessage:
-      question.reasons << tr("Nobody has written to this patient from here before.");
-      break;
-    case messaging::RecipientDoubt::NewDevice:
-      question.reasons << tr("They have a new phone or computer that nobody has looked at yet.");
-      break;
-    }
-  }
-  //: %1 is a name
-  question.yes = tr("Send to %1").arg(name);
-  question.no = tr("Do not send");
-  return question;
 }
 
 void ConversationView::sendNow(const messaging::Outgoing& message) {

@@ -76,10 +76,10 @@ class ConversationView final : public QWidget {
   void send(const messaging::Outgoing& message);
   void sendNow(const messaging::Outgoing& message);
   void askAboutRecipient(const messaging::RecipientCheck& check, const messaging::Outgoing& message);
-  [[nodiscard]] QuestionCard::Question recipientQuestion(const messaging::RecipientCheck& check);
   void removeChosen();
   void tell(const core::Result<void>& answer);
   [[nodiscard]] bool isWritable() const;
+  [[nodiscard]] std::string chart() const;
 
   MessageSource& m_source;
   People& m_people;
