@@ -1,5 +1,6 @@
 #include "core/sync/run/page_store.h"
 
+#include "core/backend/fhir/mail_resources.h"
 #include "core/fhir/store/resource_store.h"
 #include "core/fhir/views/fhir_date.h"
 #include "core/sync/reference_scan.h"
@@ -86,6 +87,18 @@ Result<bool> store(ResourceStore& resources, PanelCheck& check, const PreparedRe
   return true;
 }
 
+/// Sealed messages, group heads and key packages lie on the same server as the charts and are no part of one: the
+/// mailbox fetches them, opens them and keeps what they say.
+bool isMailbox(std::string_view type, JsonValue resource) {
+  const auto coded = [](JsonValue concepts) {
+    for (const JsonValue concept_ : concepts.itemsOrSelf())
+      for (const JsonValue coding : concept_["coding"].items())
+        if (coding["system"].text() == mail::codeSystem) return true;
+    return false;
+  };
+  return (type == "Communication" && coded(resource["category"])) || (type == "Basic" && coded(resource["code"]));
+}
+
 } // namespace
 
 PreparedPage preparePage(const RunContext& run, const Page& page) {
@@ -115,6 +128,7 @@ PreparedPage preparePage(const RunContext& run, const Page& page) {
       prepared.lastUpdated = updated.instant();
       out.newest = std::max(out.newest.value_or(updated.instant()), updated.instant());
     }
+    if (isMailbox(prepared.type, prepared.document.root())) continue;
     prepared.size = resource.json.size();
     prepared.match = resource.mode == PageResource::Mode::Match;
     out.bytes += static_cast<std::int64_t>(resource.json.size());

@@ -159,6 +159,21 @@ TEST_CASE("Resources of nobody in the panel are not kept", "[round]") {
   CHECK(here.all().contains("Observation/foreign"));
 }
 
+TEST_CASE("Sealed messages and key packages on the same server are no part of a chart", "[round]") {
+  FakeServer server;
+  fill(server);
+  const std::string coding = R"({"coding":[{"system":"urn:x-clavis:mls","code":"application"}]})";
+  server.put("Communication", "sealed", "p0", R"("status":"completed","category":[)" + coding + "]");
+  server.put("Basic", "package", "p0", R"("code":)" + coding);
+  server.put("Communication", "letter", "p0", R"("status":"completed","category":[{"text":"urn:x-clavis:mls"}])");
+  Workstation here(server);
+  REQUIRE(here.sync()->complete());
+  REQUIRE(here.sync()->complete());
+  CHECK_FALSE(here.all().contains("Communication/sealed"));
+  CHECK_FALSE(here.all().contains("Basic/package"));
+  CHECK(here.all().contains("Communication/letter"));
+}
+
 TEST_CASE("One chart's failure does not stop the others, and its reason is kept", "[round]") {
   FakeServer server;
   fill(server);
