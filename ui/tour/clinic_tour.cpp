@@ -244,6 +244,7 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
                 if (view == nullptr) return done();
                 auto* details = view->findChild<DetailPanel*>();
                 if (chosen != DetailPanel::Tab::Details) {
+                  if (!details->isVisible()) return done(); // nothing was there to be chosen
                   QObject::connect(details, &DetailPanel::loaded, details, done, Qt::SingleShotConnection);
                   return details->setTab(chosen);
                 }
