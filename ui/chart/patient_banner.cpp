@@ -2,8 +2,8 @@
 
 #include "ui/chart/allergy_strip.h"
 #include "ui/chart/chart_words.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/label.h"
 #include "ui/words/clinical_format.h"
 

@@ -1,7 +1,7 @@
 #include "app/sandbox/generate/json_parts.h"
+#include "app/sandbox/generate/resource_writer.h"
 
 #include <charconv>
-#include "app/sandbox/generate/resource_writer.h"
 
 namespace clavis::sandbox {
 

@@ -49,7 +49,11 @@ struct Encoder {
   const Payload& payload;
 
   void frame(KindNumber kind, std::size_t members) const {
-    out.map(4 + members + (payload.resentFor ? 1U : 0U)).number(Version).number(formatVersion).number(Kind).number(kind);
+    out.map(4 + members + (payload.resentFor ? 1U : 0U))
+        .number(Version)
+        .number(formatVersion)
+        .number(Kind)
+        .number(kind);
     out.number(Id).bytes(payload.id);
     out.number(Sent).number(
         static_cast<std::uint64_t>(std::max<std::int64_t>(payload.sent.time_since_epoch().count(), 0)));

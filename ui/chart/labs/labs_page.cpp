@@ -1,10 +1,10 @@
 #include "ui/chart/labs/labs_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/chart/labs/lab_grid.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/widgets/filter_field.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/on_answer.h"
 
 #include <QCheckBox>

@@ -1,9 +1,9 @@
 #include "ui/chart/pages/list_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/widgets/filter_field.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/on_answer.h"
 
 #include <QCheckBox>

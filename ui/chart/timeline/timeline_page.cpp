@@ -1,11 +1,11 @@
 #include "ui/chart/timeline/timeline_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/chart/rows/row_model.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/timeline/timeline_rows.h"
 #include "ui/widgets/filter_field.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/on_answer.h"
 
 #include <QAction>

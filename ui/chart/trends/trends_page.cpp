@@ -1,11 +1,11 @@
 #include "ui/chart/trends/trends_page.h"
 
 #include "ui/chart/chart_words.h"
-#include "ui/widgets/flow_layout.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/chart/trends/series_delegate.h"
 #include "ui/widgets/filter_field.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/key_table.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"

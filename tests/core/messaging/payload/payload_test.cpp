@@ -25,7 +25,8 @@ std::vector<Payload> examples() {
   file.sha256.fill(std::byte{2});
   Payload again = payload(Text{"once more"});
   again.resentFor = id(4);
-  return {again, payload(Text{"Grüße, 你好 👍"}),
+  return {again,
+          payload(Text{"Grüße, 你好 👍"}),
           payload(Text{"at once", true, id(3)}),
           payload(Edit{id(1), "corrected"}),
           payload(Delete{id(1)}),
