@@ -63,7 +63,9 @@ const ChildRole keeper("keep-marked-vault", [](ChildSide& parent) {
   // What somebody looks for is as telling as what is found: the words of a search leave no trace either.
   if (planted)
     planted = waitFor((*vault)->readers().run([&](ReadConnection& c) -> Result<void> {
-      const std::string words = '"' + marker + "\" OR \"looked-for-" + marker + '"';
+      std::string words; // one word: this index knows no phrases
+      for (const char letter : marker)
+        if (letter != '-') words += letter;
       return c.sql().each(
           "SELECT rowid FROM resource_text WHERE resource_text MATCH ?1 ORDER BY rank",
           [](const Statement&) { return true; }, words);
