@@ -82,15 +82,18 @@ QString deliveryText(const messaging::MessageRow& message, People& people, const
     return Words::tr("Not sent. %1").arg(errorSentence(message.failure));
   }
   QStringList sentences;
-  //: %1 is a list of names with times
-  if (const QString names = namesWith(message, Read, people, now); !names.isEmpty())
+  if (const QString names = namesWith(message, Read, people, now); !names.isEmpty()) {
+    //: %1 is a list of names with times
     sentences << Words::tr("Read by %1").arg(names);
-  //: %1 is a list of names with times
-  if (const QString names = namesWith(message, Delivered, people, now); !names.isEmpty())
+  }
+  if (const QString names = namesWith(message, Delivered, people, now); !names.isEmpty()) {
+    //: %1 is a list of names with times
     sentences << Words::tr("Delivered to %1").arg(names);
-  //: %1 is a list of names with times
-  if (const QString names = namesWith(message, Sent, people, now); !names.isEmpty())
+  }
+  if (const QString names = namesWith(message, Sent, people, now); !names.isEmpty()) {
+    //: %1 is a list of names with times
     sentences << Words::tr("Sent to %1").arg(names);
+  }
   if (sentences.isEmpty()) {
     return message.delivery == Sent ? Words::tr("Sent: the server has it, no device of the others yet")
                                     : deliveryWord(message.delivery);
