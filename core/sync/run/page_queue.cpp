@@ -6,7 +6,10 @@ namespace clavis::core {
 
 namespace {
 
-void answer(QPromise<Result<StoredCounts>>& promise, Result<StoredCounts> counts) {
+/// The work goes first: with its answer the run may end, and what the work holds must not outlive the run on the
+/// writer's thread.
+void answer(PageQueue::Work& work, QPromise<Result<StoredCounts>>& promise, Result<StoredCounts> counts) {
+  work = nullptr;
   promise.addResult(std::move(counts));
   promise.finish();
 }
@@ -50,9 +53,10 @@ void PageQueue::send() {
       .then(QtFuture::Launch::Sync, [self = shared_from_this(), group](const Result<Counts>& counts) {
         if (!*group) *group = self->takeGroup(); // the vault is closed
         if (counts) {
-          for (std::size_t i = 0; i < counts->size(); ++i) answer((**group)[i].promise, (*counts)[i]);
+          for (std::size_t i = 0; i < counts->size(); ++i)
+            answer((**group)[i].work, (**group)[i].promise, (*counts)[i]);
         } else if ((*group)->size() == 1) {
-          answer((*group)->front().promise, std::unexpected(counts.error()));
+          answer((*group)->front().work, (*group)->front().promise, std::unexpected(counts.error()));
         } else {
           self->storeAlone(*group);
         }
@@ -74,8 +78,9 @@ void PageQueue::storeAlone(std::shared_ptr<Group> group) {
           ResourceStore store(db, self->m_projections);
           return (*group)[i].work(db, store);
         })
-        .then(QtFuture::Launch::Sync,
-              [group, i](const Result<StoredCounts>& counts) { answer((*group)[i].promise, counts); });
+        .then(QtFuture::Launch::Sync, [group, i](const Result<StoredCounts>& counts) {
+          answer((*group)[i].work, (*group)[i].promise, counts);
+        });
 }
 
 } // namespace clavis::core
