@@ -18,7 +18,6 @@
 #include <QLineEdit>
 #include <QTest>
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -102,8 +101,6 @@ TEST_CASE("While a vault is filled for the first time, the window answers within
   REQUIRE(field != nullptr);
   QTest::keyClicks(field, QString::fromStdString(std::string(secret)));
 
-  double load = 0;
-  const bool quiet = getloadavg(&load, 1) == 1 && load < 1;
   // From the passphrase on: the unlock, the desk, the round that starts by itself, and a chart that is opened
   // meanwhile.
   EventLoopWatch watch;
@@ -125,9 +122,9 @@ TEST_CASE("While a vault is filled for the first time, the window answers within
   CHECK(sync.status().lastComplete);
   CHECK(sync.status().filled == 41);
   CHECK(window.desk()->currentChart() != nullptr);
-  std::cout << "event loop during a first fill: worst " << watch.worst().count() << " ms over " << watch.ticks()
-            << " turns (" << watch.worstWithOthers().count() << " ms with what else the machine did)\n";
+  std::cout << "event loop during a first fill: worked " << watch.worstWork().count() << " ms at most, held up "
+            << watch.worst().count() << " ms over " << watch.ticks() << " turns (" << watch.worstWithOthers().count()
+            << " ms with what else the machine did)\n";
+  CHECK(watch.worstWork() < std::chrono::milliseconds(50));
   CHECK(watch.worst() < std::chrono::milliseconds(50));
-  // On a quiet machine nobody but our own threads can have kept the processors busy.
-  if (quiet) CHECK(watch.worstWithOthers() < std::chrono::milliseconds(50));
 }
