@@ -73,7 +73,7 @@ QListView* InboxPanel::makeList(QAbstractItemModel* model, const QString& name) 
   list->setMouseTracking(true);
   list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  const auto choose = [this, list, model](const QModelIndex& index) {
+  const auto choose = [this, model](const QModelIndex& index) {
     if (!index.isValid()) return;
     if (model == m_inbox) {
       m_current = m_inbox->row(index.row()).key;
