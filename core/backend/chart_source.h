@@ -80,6 +80,9 @@ class ChartSource {
  public:
   virtual ~ChartSource() = default;
 
+  /// Where the server's resources live: "https://host:port/base", no slash at the end. Absolute references that begin
+  /// so mean resources of this server.
+  [[nodiscard]] virtual std::string address() const = 0;
   [[nodiscard]] virtual QFuture<Result<ServerCapabilities>> capabilities() = 0;
   /// One resource, as a page of one. Errors: NotFound, Gone.
   [[nodiscard]] virtual QFuture<Result<Page>> read(std::string type, std::string id) = 0;

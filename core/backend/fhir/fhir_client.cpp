@@ -151,6 +151,8 @@ FhirClient::~FhirClient() {
   m_parts->idle.wait(lock, [this] { return m_parts->underWay == 0; });
 }
 
+std::string FhirClient::address() const { return m_parts->transport.origin().url(); }
+
 QFuture<Result<ServerCapabilities>> FhirClient::capabilities() {
   return m_parts->ask<ServerCapabilities>(getRequest("metadata", m_parts->options), "metadata",
                                           [](HttpResponse& answer) { return readCapabilityStatement(answer.body); });

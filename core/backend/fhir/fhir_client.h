@@ -30,6 +30,7 @@ class FhirClient final : public ChartSource, public ResourceWriter {
   FhirClient(const FhirClient&) = delete;
   FhirClient& operator=(const FhirClient&) = delete;
 
+  [[nodiscard]] std::string address() const override;
   QFuture<Result<ServerCapabilities>> capabilities() override;
   QFuture<Result<Page>> read(std::string type, std::string id) override;
   QFuture<Result<Page>> search(SearchRequest request) override;

@@ -67,6 +67,9 @@ std::string windows1252(std::string_view bytes) {
 Result<std::optional<std::string>> storedBinary(ChartReader& reader, const std::string& url) {
   const auto parts = splitReference(url);
   if (parts.type != "Binary") return std::optional<std::string>{};
+  auto here = reader.resources().isHere(parts.base);
+  if (!here) return pass(here);
+  if (!*here) return std::optional<std::string>{};
   return reader.resources().get("Binary", parts.id);
 }
 

@@ -41,6 +41,14 @@ Result<Origin> ChartReader::origin(std::string_view status) {
   return origin;
 }
 
+Result<std::optional<std::string>> ChartReader::referred(const FhirReference& reference) {
+  if (reference.type.empty() || reference.id.empty()) return std::optional<std::string>();
+  auto here = m_resources.isHere(reference.base);
+  if (!here) return pass(here);
+  if (!*here) return std::optional<std::string>();
+  return m_resources.get(reference.type, reference.id);
+}
+
 JsonValue ChartReader::contained(std::string_view reference) const {
   if (!reference.starts_with('#')) return {};
   for (const auto resource : m_document.root()["contained"].items())
@@ -60,7 +68,9 @@ Result<ChartReader::Name> ChartReader::storedName(const std::string& type, const
       // A role is named after who holds it.
       if (name.text.empty() && type == "PractitionerRole" && depth == 0) {
         const auto holder = readReference(document->root()["practitioner"]);
-        if (!holder.id.empty()) {
+        auto here = m_resources.isHere(holder.base);
+        if (!here) return pass(here);
+        if (*here && !holder.id.empty()) {
           auto held = storedName(holder.type, holder.id, depth + 1);
           if (!held) return pass(held);
           name = *held;
@@ -82,10 +92,14 @@ Result<Party> ChartReader::party(const FhirReference& reference, std::string_vie
     party.name = NameView::from(contained(reference.reference)).name;
     party.resolved = !party.name.empty();
   } else if (!reference.type.empty() && !reference.id.empty()) {
-    auto name = storedName(reference.type, reference.id, 0);
-    if (!name) return pass(name);
-    party.name = name->text;
-    party.resolved = name->resolved;
+    auto here = m_resources.isHere(reference.base);
+    if (!here) return pass(here);
+    if (*here) {
+      auto name = storedName(reference.type, reference.id, 0);
+      if (!name) return pass(name);
+      party.name = name->text;
+      party.resolved = name->resolved;
+    }
   }
   if (party.name.empty()) party.name = reference.display;
   return party;
@@ -117,8 +131,7 @@ Result<std::string> ChartReader::titleOf(const FhirReference& reference) {
     return std::string(json["title"].text());
   };
   if (reference.isContained()) return title(contained(reference.reference));
-  if (reference.type.empty() || reference.id.empty()) return std::string();
-  auto body = m_resources.get(reference.type, reference.id);
+  auto body = referred(reference);
   if (!body) return pass(body);
   if (!*body) return std::string();
   auto document = JsonDocument::parse(**body);

@@ -37,6 +37,9 @@ class ChartReader {
   /// What a reference to a clinical resource is called: its code's text, else as nameOf.
   [[nodiscard]] Result<std::string> titleOf(const FhirReference& reference);
 
+  /// The body a reference leads to when it is one of this vault's resources: not one of the same name at another
+  /// server.
+  [[nodiscard]] Result<std::optional<std::string>> referred(const FhirReference& reference);
   /// The contained resource with this "#id" of the loaded one, or Missing.
   [[nodiscard]] JsonValue contained(std::string_view reference) const;
   [[nodiscard]] ResourceReader& resources() { return m_resources; }

@@ -68,8 +68,8 @@ Result<void> addMedication(ChartReader& reader, MedicationRow& row, const CodeTe
       const auto view = MedicationView::from(reader.contained(reference.reference));
       row.medication = codedText(view.code);
       name = view.best();
-    } else if (!reference.id.empty()) {
-      auto body = reader.resources().get("Medication", reference.id);
+    } else if (reference.type == "Medication") {
+      auto body = reader.referred(reference);
       if (!body) return pass(body);
       if (*body) {
         if (auto document = JsonDocument::parse(**body)) {

@@ -191,6 +191,9 @@ class GridBuilder {
       const auto code = seriesHash(m_reader.json()["code"]);
       for (const auto& result : view.results) {
         if (result.type != "Observation") continue;
+        auto here = m_reader.resources().isHere(result.base);
+        if (!here) return pass(here);
+        if (!*here) continue;
         auto row = m_reader.resources().find(result.type, result.id);
         if (!row) return pass(row);
         if (!*row) continue;

@@ -73,6 +73,12 @@ Result<std::string> ResourceReader::serverBase() {
   return m_parts->serverBase;
 }
 
+Result<bool> ResourceReader::isHere(std::string_view base) {
+  if (base.empty()) return true;
+  if (auto known = m_parts->knowOrigin(); !known) return pass(known);
+  return base == m_parts->serverBase;
+}
+
 Result<std::optional<std::string>> ResourceReader::get(std::string_view type, std::string_view id) {
   auto row = find(type, id);
   if (!row) return pass(row);

@@ -137,6 +137,9 @@ class ResourceReader {
 
   /// What setServerBase() said, or "".
   [[nodiscard]] Result<std::string> serverBase();
+  /// Whether "Type/id" below `base` ("" for a relative reference) means a resource here, and not one of the same name
+  /// at somebody else's server.
+  [[nodiscard]] Result<bool> isHere(std::string_view base);
   [[nodiscard]] Result<StoreCounts> counts();
   /// Indexes every body again in memory and compares with the tables. `patient` limits it to one compartment.
   [[nodiscard]] Result<VerifyOutcome> verify(std::optional<ResourceRow> patient = {});
@@ -155,7 +158,8 @@ class ResourceStore : public ResourceReader {
   ~ResourceStore();
 
   /// Absolute references below `base` ("https://host/fhir", no slash at the end) mean resources here. Kept in the
-  /// database; set it before the first put. Without it only relative references are followed.
+  /// database; set it before the first put, later only by adoptServerBase() (server_base.h). Without it only relative
+  /// references are followed.
   [[nodiscard]] Result<void> setServerBase(std::string_view base);
 
   /// Stores one resource. Idempotent: the same bytes again are Unchanged. A version whose lastUpdated (or, equal, whose

@@ -162,6 +162,7 @@ FhirReference readReference(JsonValue value) {
   reference.display = readString(value["display"]);
   reference.identifier = readString(value["identifier"]["value"]);
   const ReferenceParts parts = splitReference(reference.reference);
+  reference.base = parts.base;
   reference.type = parts.type.empty() ? readString(value["type"]) : std::string(parts.type);
   reference.id = parts.id;
   return reference;

@@ -63,6 +63,7 @@ struct FhirRange {
 
 struct FhirReference {
   std::string reference; ///< as written: "Type/id", URL, "urn:uuid:…", "#contained", "Type?query"
+  std::string base;      ///< "https://host/fhir" of a URL that ends in Type/id; empty for a relative one
   std::string type;      ///< from the text if it is Type/id or a URL that ends so, else the element `type`
   std::string id;        ///< from the text if it is Type/id or a URL that ends so
   std::string display;

@@ -132,11 +132,12 @@ PreparedPage preparePage(const RunContext& run, const Page& page) {
     prepared.size = resource.json.size();
     prepared.match = resource.mode == PageResource::Mode::Match;
     out.bytes += static_cast<std::int64_t>(resource.json.size());
-    scanSharedReferences(prepared.document.root(), [&](std::string_view type, std::string_view id) {
-      const auto [at, fresh] = names.try_emplace({std::string(type), std::string(id)}, names.size());
-      if (fresh) out.names.push_back(at->first);
-      prepared.named.push_back(at->second);
-    });
+    scanSharedReferences(
+        prepared.document.root(), run.tools->serverBase(), [&](std::string_view type, std::string_view id) {
+          const auto [at, fresh] = names.try_emplace({std::string(type), std::string(id)}, names.size());
+          if (fresh) out.names.push_back(at->first);
+          prepared.named.push_back(at->second);
+        });
     out.resources.push_back(std::move(prepared));
   }
   run.tools->give(std::move(tools));

@@ -36,6 +36,7 @@ class PageToolbox {
     }
     return std::make_unique<PageTools>(m_serverBase);
   }
+  [[nodiscard]] const std::string& serverBase() const { return m_serverBase; }
   void give(std::unique_ptr<PageTools> tools) {
     const std::lock_guard lock(m_mutex);
     m_free.push_back(std::move(tools));

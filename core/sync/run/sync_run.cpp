@@ -1,6 +1,6 @@
 #include "core/sync/run/sync_run.h"
 
-#include "core/fhir/store/resource_store.h"
+#include "core/fhir/store/server_base.h"
 #include "core/sync/run/after_rescue.h"
 #include "core/sync/run/changes_phase.h"
 #include "core/sync/run/charts_phase.h"
@@ -48,9 +48,10 @@ class Round {
     m_rescued = *rescued;
     // What was deleted while pages were lost is found by comparing only.
     m_run.request.compareNow |= m_rescued;
-    auto base = m_run.read([](ReadConnection& db) { return ResourceReader(db).serverBase(); });
-    if (!base) return pass(base);
-    m_run.tools = std::make_unique<PageToolbox>(std::move(*base));
+    const std::string base = m_run.source().address();
+    auto adopted = m_run.write([&](WriteConnection& db) { return adoptServerBase(db, base, m_run.projections()); });
+    if (!adopted) return pass(adopted);
+    m_run.tools = std::make_unique<PageToolbox>(base);
     m_run.pages = std::make_shared<PageQueue>(m_run.services.vault.writer(), m_run.projections());
     return {};
   }

@@ -55,7 +55,9 @@ void FakeServer::put(const std::string& type, const std::string& id, const std::
   stored.lastUpdated = clock;
   stored.patient = patient;
   const std::string subject =
-      patient.empty() || type == "Patient" ? std::string() : R"(,"subject":{"reference":"Patient/)" + patient + "\"}";
+      patient.empty() || type == "Patient"
+          ? std::string()
+          : R"(,"subject":{"reference":")" + options.subjectsBelow + "Patient/" + patient + "\"}";
   stored.json = R"({"resourceType":")" + type + R"(","id":")" + id + R"(","meta":{"versionId":")" +
                 std::to_string(stored.version) + R"(","lastUpdated":")" + toFhirInstant(clock) + "\"}" + subject +
                 (body.empty() ? std::string() : "," + body) + "}";

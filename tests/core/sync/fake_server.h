@@ -26,7 +26,9 @@ class FakeServer final : public core::ChartSource {
     bool everything = true;
     bool totals = true;
     bool historyType = false;
-    int pageSize = 0; ///< 0: what the client asks for
+    std::string address = "https://fake.example/fhir";
+    std::string subjectsBelow; ///< "https://fake.example/fhir/": what put() writes before the subject's "Patient/id"
+    int pageSize = 0;          ///< 0: what the client asks for
     // Bulk Data: nothing is offered unless asked for.
     bool bulkExport = false;
     int exportPolls = 1;         ///< "still at work" so many times
@@ -56,6 +58,7 @@ class FakeServer final : public core::ChartSource {
   void forgetRequests();
 
   // ChartSource
+  [[nodiscard]] std::string address() const override { return options.address; }
   QFuture<core::Result<core::ServerCapabilities>> capabilities() override;
   QFuture<core::Result<core::Page>> read(std::string type, std::string id) override;
   QFuture<core::Result<core::Page>> search(core::SearchRequest request) override;

@@ -63,3 +63,41 @@ TEST_CASE("What is not kept brings nobody along", "[named]") {
   CHECK(second->inserted == 0);
   CHECK_FALSE(here.all().contains("Practitioner/stranger"));
 }
+
+TEST_CASE("A record that names its patient by the server's whole address is in that patient's chart", "[named]") {
+  FakeServer server;
+  server.put("Practitioner", "far", {}, R"("name":[{"family":"Rossi"}])");
+  server.putPatient("p0");
+  // The server's own lists find them; the body is all that the vault has to go by.
+  server.options.subjectsBelow = server.options.address + "/";
+  server.put("Condition", "c", "p0", R"("asserter":{"reference":"https://fake.example/fhir/Practitioner/far"})");
+  server.options.subjectsBelow = "https://other.example/fhir/";
+  server.put("Condition", "elsewhere", "p0");
+  Workstation here(server);
+  const auto first = here.sync();
+  REQUIRE(first);
+  CHECK(first->complete());
+  const auto all = here.all();
+  CHECK(all.contains("Practitioner/far"));
+  CHECK(all.contains("Condition/c"));
+  CHECK(here.patientOf("Condition", "c") == "p0");
+  CHECK(here.patientOf("Condition", "elsewhere").empty());
+  CHECK(here.indexIsTrue());
+}
+
+TEST_CASE("Charts that came before the server moved are their patients' also at its new address", "[named]") {
+  FakeServer server;
+  server.putPatient("p0");
+  server.put("Condition", "relative", "p0");
+  Workstation here(server);
+  REQUIRE(here.sync()->complete());
+  server.options.address = "https://new.example/fhir";
+  server.options.subjectsBelow = "https://new.example/fhir/";
+  server.put("Condition", "later", "p0");
+  const auto second = here.sync();
+  REQUIRE(second);
+  CHECK(second->complete());
+  CHECK(here.patientOf("Condition", "relative") == "p0");
+  CHECK(here.patientOf("Condition", "later") == "p0");
+  CHECK(here.indexIsTrue());
+}

@@ -8,11 +8,11 @@
 using namespace clavis::core;
 
 namespace {
-std::vector<std::string> scan(std::string_view json) {
+std::vector<std::string> scan(std::string_view json, std::string_view serverBase = "https://ehr.example/fhir") {
   std::vector<std::string> out;
   const auto document = JsonDocument::parse(json);
   REQUIRE(document);
-  scanSharedReferences(document->root(), [&](std::string_view type, std::string_view id) {
+  scanSharedReferences(document->root(), serverBase, [&](std::string_view type, std::string_view id) {
     out.push_back(std::string(type) + '/' + std::string(id));
   });
   return out;
@@ -30,6 +30,13 @@ TEST_CASE("Relative references to practitioners, organizations, places and medic
 TEST_CASE("A version is not part of the id, and an escaped slash is a slash", "[references]") {
   CHECK(scan(R"({"reference":"Practitioner/7/_history/3"})") == Names{"Practitioner/7"});
   CHECK(scan(R"({"reference":"Practitioner\/7"})") == Names{"Practitioner/7"});
+}
+
+TEST_CASE("An absolute reference below the server's own address is one of its resources", "[references]") {
+  CHECK(scan(R"({"reference":"https://ehr.example/fhir/Practitioner/7"})") == Names{"Practitioner/7"});
+  CHECK(scan(R"({"reference":"https://ehr.example/fhir/Practitioner/7/_history/2"})") == Names{"Practitioner/7"});
+  CHECK(scan(R"({"reference":"https://ehr.example/fhir2/Practitioner/7"})").empty());
+  CHECK(scan(R"({"reference":"https://ehr.example/fhir/Practitioner/7"})", "").empty());
 }
 
 TEST_CASE("What cannot be asked for by id, or belongs to a patient, is not found", "[references]") {

@@ -57,6 +57,19 @@ class Workstation {
         .value()
         .value_or(-1);
   }
+  /// Id of the patient whose chart a resource is in; empty: nobody's.
+  std::string patientOf(const std::string& type, const std::string& id) {
+    return waitFor(m_vault->readers().run([&](core::ReadConnection& db) -> core::Result<std::string> {
+             core::ResourceReader reader(db);
+             auto info = reader.info(type, id);
+             if (!info) return core::pass(info);
+             if (!*info || !(*info)->patient) return std::string();
+             auto patient = reader.info(*(*info)->patient);
+             if (!patient) return core::pass(patient);
+             return *patient ? (*patient)->id : std::string();
+           }))
+        .value();
+  }
   core::SectionStatus section(const std::string& patient, const std::string& type) {
     return waitFor(m_vault->readers().run(
                        [&](core::ReadConnection& db) { return core::SyncStatusReader::section(db, patient, type); }))
