@@ -18,4 +18,8 @@ set(CMAKE_AUTOMOC OFF)
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Network PrintSupport LinguistTools)
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
   find_package(Qt6 6.4 REQUIRED COMPONENTS DBus)
+  # The helper that parses foreign files confines itself by seccomp, so it is built where that is.
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Pdf)
+  pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp>=2.5)
+  pkg_check_modules(DCMTK REQUIRED IMPORTED_TARGET dcmtk>=3.6.7)
 endif()
