@@ -1,5 +1,7 @@
 #include "core/access/backend_identity.h"
 
+#include "core/access/messaging_credential.h"
+
 namespace clavis::core {
 namespace {
 
@@ -42,21 +44,21 @@ Result<void> removeMessaging(WriteConnection& connection) {
 
 } // namespace
 
+Result<void> saveCredential(WriteConnection& connection, const MessagingCredential& credential) {
+  if (credential.certificatePem.empty()) return removeMessaging(connection);
+  auto written = writeSetting(connection, messagingCertificateSetting, credential.certificatePem);
+  if (written) written = writeSetting(connection, messagingDeviceSetting, credential.device);
+  if (written) written = writeSecret(connection, messagingKeyName, credential.seed.view());
+  return written;
+}
+
 Result<void> saveIdentity(WriteConnection& connection, const BackendIdentity& identity) {
   for (const auto& field : textFields)
     if (auto written = writeSetting(connection, field.setting, identity.*field.member); !written) return written;
   std::string pins;
   for (const auto& pin : identity.pins) pins += pin + '\n';
   if (auto written = writeSetting(connection, pinsSetting, pins); !written) return written;
-  const MessagingCredential& messaging = identity.messaging;
-  if (messaging.certificatePem.empty()) {
-    if (auto removed = removeMessaging(connection); !removed) return removed;
-  } else {
-    auto written = writeSetting(connection, messagingCertificateSetting, messaging.certificatePem);
-    if (written) written = writeSetting(connection, messagingDeviceSetting, messaging.device);
-    if (written) written = writeSecret(connection, messagingKeyName, messaging.seed.view());
-    if (!written) return written;
-  }
+  if (auto saved = saveCredential(connection, identity.messaging); !saved) return saved;
   return writeSecret(connection, keyName, identity.keyPem.view());
 }
 

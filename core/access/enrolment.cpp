@@ -1,10 +1,9 @@
 #include "core/access/enrolment.h"
 
+#include "core/access/messaging_credential.h"
 #include "core/backend/fhir/reference.h"
 #include "core/backend/http/curl_transport.h"
 #include "core/base/crypto_error.h"
-#include "crypto/primitives/hash.h"
-#include "crypto/primitives/random.h"
 #include "crypto/x509/certificate_request.h"
 #include "crypto/x509/pkcs12.h"
 
@@ -66,24 +65,6 @@ Result<void> check(const BackendIdentity& identity, const crypto::PrivateKey& ke
   return {};
 }
 
-/// The request for a messaging credential: the device's pseudonym is all it says of itself.
-Result<std::string> messagingRequest(const MessagingCredential& messaging) {
-  const auto key = crypto::PrivateKey::fromEd25519Seed(messaging.seed.view());
-  if (!key) return std::unexpected(toError(key.error()));
-  auto csr =
-      crypto::CertificateRequest::create(*key, {.commonName = messaging.device, .organization = {}, .names = {}});
-  if (!csr) return pass(csr);
-  return csr->toPem();
-}
-
-Result<void> checkMessaging(const MessagingCredential& messaging) {
-  const auto leaf = crypto::Certificate::fromPem(messaging.certificatePem);
-  const auto key = crypto::PrivateKey::fromEd25519Seed(messaging.seed.view());
-  if (!leaf || !key || !leaf->matches(*key))
-    return fail(BackendError::ClientKeyMismatch, "the messaging certificate is for another key", Retry::AfterAction);
-  return {};
-}
-
 } // namespace
 
 Result<BackendIdentity> enrolAtSandbox(const EnrolmentRequest& request) {
@@ -93,9 +74,8 @@ Result<BackendIdentity> enrolAtSandbox(const EnrolmentRequest& request) {
       *key, {.commonName = commonName(request.deviceName), .organization = {}, .names = {}});
   if (!csr) return pass(csr);
 
-  MessagingCredential messaging{
-      .certificatePem = {}, .seed = crypto::randomSecret(32), .device = crypto::toHex(crypto::randomArray<16>())};
-  auto messagingCsr = messagingRequest(messaging);
+  MessagingCredential messaging = freshDevice();
+  auto messagingCsr = credentialRequest(messaging);
   if (!messagingCsr) return pass(messagingCsr);
 
   const QJsonObject question{{QStringLiteral("code"), QString::fromStdString(request.code)},
@@ -120,7 +100,7 @@ Result<BackendIdentity> enrolAtSandbox(const EnrolmentRequest& request) {
   if (identity.caPem.empty()) identity.caPem = request.caPem;
   messaging.certificatePem = text(given, "messagingCertificate");
   if (!messaging.certificatePem.empty()) {
-    if (auto fits = checkMessaging(messaging); !fits) return pass(fits);
+    if (auto fits = checkCredential(messaging); !fits) return pass(fits);
     identity.messaging = std::move(messaging);
   }
   auto keyPem = key->toPem();

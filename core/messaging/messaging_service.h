@@ -23,6 +23,7 @@
 #include <vector>
 
 namespace clavis::core {
+class CredentialIssuer;
 class Mailbox;
 class Vault;
 struct BackendIdentity;
@@ -37,13 +38,16 @@ struct MessagingPorts {
   /// Who this is: subject, CA and messaging credential. NotEnrolled from what needs a credential when it has none.
   std::shared_ptr<const BackendIdentity> identity;
   const Clock& clock;
+  /// Renews our certificate. Null: it is used until it runs out, and after a rescue only enrolling again helps.
+  CredentialIssuer* issuer = nullptr;
 };
 
 struct MessagingOptions {
   NewDevicePolicy newDevices = NewDevicePolicy::Warn;
   bool sendReadReceipts = true;
   bool sendTyping = false;
-  int packages = 20;                         ///< key packages kept laid out
+  bool careTeam = true; ///< staff of the patient's care team are in its conversations without being asked for
+  int packages = 20;    ///< key packages kept laid out
   std::chrono::milliseconds quickest{2'000}; ///< between polls while somebody writes
   std::chrono::milliseconds slowest{60'000}; ///< when nothing comes
   std::chrono::days retention{0};            ///< messages older than this go; 0: kept. Conversations on hold stay
@@ -96,6 +100,9 @@ class MessagingService final {
   /// Somebody else shall be in it ("Practitioner/2"): their devices are added as they are found. NotAllowed for
   /// patients.
   [[nodiscard]] QFuture<Result<void>> addPerson(ConversationKey key, std::string person);
+  /// This person shall not be in it any more: their devices are taken out with the next commit, and stay out until
+  /// somebody adds the person again. NotAllowed for patients, the conversation's patient and ourselves. Audited.
+  [[nodiscard]] QFuture<Result<void>> removePerson(ConversationKey key, std::string person);
   /// The conversation about `patient` ("Patient/1") with this topic; founded when there is none. A patient's own device
   /// can only open what the clinic has founded or will found: until then its messages wait.
   [[nodiscard]] QFuture<Result<ConversationKey>> open(std::string patient, std::string topic = {});
@@ -115,8 +122,6 @@ class MessagingService final {
   [[nodiscard]] QFuture<Result<void>> saveDraft(ConversationKey key, std::string words);
   /// Legal hold: retention leaves the conversation alone.
   [[nodiscard]] QFuture<Result<void>> setHold(ConversationKey key, bool hold);
-  /// Removes what retention says; the number of messages that went. The engine does it once a day by itself.
-  [[nodiscard]] QFuture<Result<int>> applyRetention();
 
   // -- trust
   /// For our person and `person`. NoDevice when no key of theirs has been seen.
@@ -125,6 +130,9 @@ class MessagingService final {
   [[nodiscard]] QFuture<Result<void>> confirmCompared(std::string person, std::string digits);
   /// The way forward after a changed or new key: from now on these devices take part. Audited.
   [[nodiscard]] QFuture<Result<void>> approve(std::string person);
+  /// A device is lost or stolen: it is taken out of every conversation and never trusted again. NotAllowed for this
+  /// device itself, NoDevice for an unknown one. Audited.
+  [[nodiscard]] QFuture<Result<void>> reportLost(std::string person, std::string device);
   /// Newest first.
   [[nodiscard]] QFuture<Result<std::vector<TrustEvent>>> trustEvents(std::string person, int limit = 100);
   /// Before the first message of a window: `chartInFront` is the Patient id on the screen, empty: none.

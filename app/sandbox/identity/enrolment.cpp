@@ -90,6 +90,13 @@ Reply<Enrolment::Issued> Enrolment::redeem(std::string_view code, const Applied&
   return issued;
 }
 
+Reply<std::string> Enrolment::issueMessaging(std::string_view requestPem, const std::string& reference,
+                                             const std::string& fhirBase) const {
+  auto issued = m_authority.issueMessaging(requestPem, reference, fhirBase, m_clock.now());
+  if (!issued) return refuse(400, "invalid", "The messaging request cannot be granted: " + issued.error().detail());
+  return std::move(issued->pem);
+}
+
 Reply<std::optional<ReferenceTarget>> Enrolment::personOf(std::string_view serial) {
   return m_store.read([&](StoreReader& reader) -> Reply<std::optional<ReferenceTarget>> {
     auto reference =

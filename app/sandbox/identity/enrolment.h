@@ -39,6 +39,10 @@ class Enrolment {
   /// many.
   [[nodiscard]] Reply<Issued> redeem(std::string_view code, const Applied& applied);
 
+  /// A new messaging credential for somebody who is enrolled. 400 for a bad request.
+  [[nodiscard]] Reply<std::string> issueMessaging(std::string_view requestPem, const std::string& reference,
+                                                  const std::string& fhirBase) const;
+
   /// Who this certificate belongs to; nullopt when we did not issue it or it was revoked.
   [[nodiscard]] Reply<std::optional<ReferenceTarget>> personOf(std::string_view serial);
   [[nodiscard]] bool isRevoked(std::string_view serial);

@@ -234,6 +234,7 @@ Reply<HttpResponse> FhirService::onInstance(Call& call) {
   if (what == "$everything" && type == "Patient") return everything(call, id);
   if (what == "$export" && type == "Group") return exportStart(call, id);
   if (what == "$clavis-invite" && type == "Patient") return invite(call, id);
+  if (what == "$clavis-messaging-credential") return issueCredential(call);
   if (type == "Patient" && isResourceType(what)) return search(call, what, call.query, id);
   return refuse(404, "not-supported", "There is no such operation.");
 }
@@ -308,6 +309,23 @@ Reply<HttpResponse> FhirService::invite(Call& call, const std::string& id) {
                                jsonQuoted(*code) + R"(},{"name":"enrol","valueUri":)" + jsonQuoted(m_options.enrolUrl) +
                                R"(},{"name":"expires","valueInstant":")" +
                                instantText(expires.time_since_epoch().count()) + R"("}]})");
+}
+
+Reply<HttpResponse> FhirService::issueCredential(Call& call) {
+  if (call.method != "POST") return methodNotAllowed();
+  const std::string self = call.caller.person.type + '/' + call.caller.person.id;
+  if (call.path[0] + '/' + call.path[1] != self)
+    return refuse(403, "forbidden", "A credential is for whom the certificate of this connection names.");
+  auto body = call.json();
+  if (!body) return std::unexpected(std::move(body.error()));
+  std::string request;
+  if (const JsonTree* parameters = body->find("parameter"); parameters != nullptr)
+    for (const JsonTree& parameter : parameters->items())
+      if (parameter.textOf("name") == "request") request = parameter.textOf("valueString");
+  auto issued = m_enrolment.issueMessaging(request, self, m_options.origin + "/fhir");
+  if (!issued) return std::unexpected(std::move(issued.error()));
+  return jsonResponse(200, R"({"resourceType":"Parameters","parameter":[{"name":"certificate","valueString":)" +
+                               jsonQuoted(*issued) + "}]}");
 }
 
 Reply<HttpResponse> FhirService::bundle(Call& call) {

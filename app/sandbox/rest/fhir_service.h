@@ -41,6 +41,7 @@ class FhirService {
   [[nodiscard]] Reply<HttpResponse> everything(Call& call, const std::string& id);
   [[nodiscard]] Reply<HttpResponse> exportStart(Call& call, const std::string& groupId);
   [[nodiscard]] Reply<HttpResponse> invite(Call& call, const std::string& id);
+  [[nodiscard]] Reply<HttpResponse> issueCredential(Call& call);
   [[nodiscard]] Reply<HttpResponse> bundle(Call& call);
   [[nodiscard]] Reply<HttpResponse> change(Call& call, Interaction interaction);
   [[nodiscard]] Reply<Caller> callerOf(const std::string& serial);

@@ -1,6 +1,7 @@
 #include "core/messaging/engine/committer.h"
 
 #include "core/messaging/store/mail_queue.h"
+#include "core/messaging/store/members.h"
 
 #include <algorithm>
 
@@ -129,50 +130,55 @@ Result<bool> Committer::resume(Round& round, ConversationKey key) {
   return true;
 }
 
-Result<void> Committer::plan(Round& round, const Conversation& conversation) {
+namespace {
+
+struct Plan {
   struct Wanted {
     std::string person;
     std::vector<std::string> devices;
   };
-  const bool founding = conversation.route.empty();
-  // Only staff reach other people's key packages; a patient's device waits to be added.
-  if (founding && !round.room.person().starts_with("Practitioner/")) return {};
-  auto wanted = round.read([&](ReadConnection& db) -> Result<std::vector<Wanted>> {
-    std::vector<Wanted> out;
-    auto members = memberDevices(db, conversation.key);
-    if (!members) return pass(members);
+  std::vector<Wanted> add;
+  std::vector<MemberDevice> remove;
+  bool outdated = false; ///< our own leaf
+};
+
+Result<Plan> whatIsMissing(Round& round, const Conversation& conversation) {
+  return round.read([&](ReadConnection& db) -> Result<Plan> {
+    Plan plan;
     auto persons = participants(db, conversation.key);
     if (!persons) return pass(persons);
     for (const std::string& person : *persons) {
-      auto devices = reachableDevices(db, person);
+      auto devices = devicesToAdd(db, conversation.key, person);
       if (!devices) return pass(devices);
-      auto known = devicesOf(db, person);
-      if (!known) return pass(known);
-      // Claiming for a device that waits for approval would only use its packages up.
-      const auto skipped = [&](const std::string& device) {
-        return std::ranges::any_of(*members, [&](const MemberDevice& member) { return member.device == device; }) ||
-               std::ranges::any_of(*known, [&](const DeviceRow& row) {
-                 return row.device == device && row.state == DeviceState::Blocked;
-               });
-      };
-      std::erase_if(*devices, skipped);
-      if (!devices->empty()) out.push_back({person, std::move(*devices)});
+      if (!devices->empty()) plan.add.push_back({person, std::move(*devices)});
     }
-    return out;
+    auto remove = membersToRemove(db, conversation.key);
+    if (!remove) return pass(remove);
+    plan.remove = std::move(*remove);
+    std::erase_if(plan.remove, [&](const MemberDevice& member) {
+      return member.person == round.room.person() && member.device == round.room.device();
+    });
+    return plan;
   });
-  if (!wanted) return pass(wanted);
-  if (wanted->empty()) return {};
-  if (founding && std::ranges::none_of(*wanted, [&](const Wanted& one) { return one.person == conversation.patient; }))
-    return {};
+}
 
+Result<std::vector<GroupRoom::Candidate>> claimAll(Round& round, const std::vector<Plan::Wanted>& wanted) {
   std::vector<GroupRoom::Candidate> candidates;
-  for (const Wanted& one : *wanted) {
+  for (const Plan::Wanted& one : wanted) {
     auto claimed = PackageKeeper::claim(round, one.person, one.devices);
     if (!claimed) return pass(claimed);
     std::ranges::move(*claimed, std::back_inserter(candidates));
   }
+  return candidates;
+}
+
+/// Makes the commit, of those candidates that may take part. Whether there is one.
+Result<Outcome<bool>> makeCommit(Round& round, const Conversation& conversation,
+                                 std::vector<GroupRoom::Candidate>& candidates,
+                                 const std::vector<MemberDevice>& removed) {
   const Instant now = round.clock.now();
-  auto done = round.writeDurably([&](WriteConnection& db) -> Result<Outcome<std::size_t>> {
+  const bool founding = conversation.route.empty();
+  return round.writeDurably([&](WriteConnection& db) -> Result<Outcome<bool>> {
     std::vector<GroupRoom::Candidate> good;
     std::optional<Error> refused;
     for (auto& candidate : candidates) {
@@ -186,14 +192,48 @@ Result<void> Committer::plan(Round& round, const Conversation& conversation) {
     // A conversation is founded with the patient in it, or not yet.
     const bool patient =
         std::ranges::any_of(good, [&](const GroupRoom::Candidate& one) { return one.owner == conversation.patient; });
-    if (good.empty() || (founding && !patient)) return Outcome<std::size_t>{0, std::move(refused)};
-    auto made =
-        founding ? round.room.found(db, conversation, good, now) : round.room.change(db, conversation, good, {}, now);
+    if (founding && !patient) return Outcome<bool>{false, std::move(refused)};
+    if (!founding && good.empty() && removed.empty()) {
+      auto outdated = round.room.isOutdated(db, conversation.key);
+      if (!outdated) return pass(outdated);
+      if (!*outdated) return Outcome<bool>{false, std::move(refused)};
+    }
+    auto made = founding ? round.room.found(db, conversation, good, now)
+                         : round.room.change(db, conversation, good, removed, now);
     if (!made) return pass(made);
-    return Outcome<std::size_t>{good.size(), std::move(refused)};
+    return Outcome<bool>{true, std::move(refused)};
   });
+}
+
+} // namespace
+
+Result<void> Committer::plan(Round& round, const Conversation& conversation) {
+  const bool founding = conversation.route.empty();
+  // Only staff reach other people's key packages; a patient's device waits to be added.
+  if (founding && !round.room.person().starts_with("Practitioner/")) return {};
+  // Its keys are gone: somebody who is in the group adds this device anew.
+  if (!founding && conversation.head.empty()) return {};
+  auto plan = whatIsMissing(round, conversation);
+  if (!plan) return pass(plan);
+  if (!founding && conversation.renew) {
+    auto outdated = round.write([&](WriteConnection& db) -> Result<bool> {
+      auto old = round.room.isOutdated(db, conversation.key);
+      if (!old || *old) return old;
+      if (auto done = setRenewed(db, conversation.key); !done) return pass(done);
+      return false;
+    });
+    if (!outdated) return pass(outdated);
+    plan->outdated = *outdated;
+  }
+  if (plan->add.empty() && plan->remove.empty() && !plan->outdated) return {};
+  if (founding &&
+      std::ranges::none_of(plan->add, [&](const Plan::Wanted& one) { return one.person == conversation.patient; }))
+    return {};
+  auto candidates = claimAll(round, plan->add);
+  if (!candidates) return pass(candidates);
+  auto done = makeCommit(round, conversation, *candidates, plan->remove);
   if (!done) return pass(done);
-  if (*done->value > 0) round.busy = true;
+  if (*done->value) round.busy = true;
   if (done->error) return std::unexpected(std::move(*done->error));
   return {};
 }

@@ -89,10 +89,22 @@ Result<void> Engine::turn(Round& round) {
 }
 
 RoundResult Engine::round(const std::stop_token& stop) {
+  auto credential = m_credential.keep();
+  if (!credential) {
+    RoundResult result;
+    result.ended = std::move(credential.error());
+    return result;
+  }
+  if (credential->room) {
+    m_room = std::move(credential->room);
+    m_prepared = false;
+    m_packages.hurry();
+  }
   Round round{
       .vault = m_vault, .mailbox = m_mailbox, .room = *m_room, .clock = m_clock, .options = m_options, .stop = stop};
   RoundResult result;
   Result<void> done = prepare(round);
+  if (done) done = m_upkeep.run(round);
   for (int turns = 0; done && turns < turnsAtMost; ++turns) {
     round.busy = false;
     round.report.failures.clear(); // each turn meets the same ones again
@@ -101,6 +113,7 @@ RoundResult Engine::round(const std::stop_token& stop) {
   }
   if (auto waiting = round.read([](ReadConnection& db) { return waitingItems(db); }))
     round.report.waiting = static_cast<int>(*waiting);
+  if (credential->failure) round.report.failures.push_back(std::move(*credential->failure));
   if (!done) result.ended = std::move(done.error());
   result.report = std::move(round.report);
   result.changed = std::move(round.changed);

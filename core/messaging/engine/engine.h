@@ -2,7 +2,9 @@
 // and no waiting between rounds: MessagingService has those.
 #pragma once
 
+#include "core/messaging/engine/credential_keeper.h"
 #include "core/messaging/engine/package_keeper.h"
+#include "core/messaging/engine/upkeep.h"
 
 #include <memory>
 #include <stop_token>
@@ -18,9 +20,11 @@ struct RoundResult {
 
 class Engine {
  public:
-  Engine(Vault& vault, Mailbox& mailbox, std::unique_ptr<GroupRoom> room, const Clock& clock,
-         const MessagingOptions& options)
-      : m_vault(vault), m_mailbox(mailbox), m_room(std::move(room)), m_clock(clock), m_options(options) {}
+  /// `room` is for the identity of `credential`.
+  Engine(Vault& vault, Mailbox& mailbox, std::unique_ptr<GroupRoom> room, CredentialKeeper credential,
+         const Clock& clock, const MessagingOptions& options)
+      : m_vault(vault), m_mailbox(mailbox), m_room(std::move(room)), m_credential(std::move(credential)),
+        m_clock(clock), m_options(options) {}
 
   [[nodiscard]] RoundResult round(const std::stop_token& stop);
 
@@ -32,9 +36,11 @@ class Engine {
   Vault& m_vault;
   Mailbox& m_mailbox;
   std::unique_ptr<GroupRoom> m_room;
+  CredentialKeeper m_credential;
   const Clock& m_clock;
   const MessagingOptions& m_options;
   PackageKeeper m_packages;
+  Upkeep m_upkeep;
   bool m_prepared = false;
 };
 

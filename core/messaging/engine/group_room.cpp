@@ -1,7 +1,7 @@
 #include "core/messaging/engine/group_room.h"
 
 #include "core/base/crypto_error.h"
-#include "core/messaging/payload/cbor.h"
+#include "core/messaging/engine/group_subject.h"
 #include "crypto/primitives/random.h"
 
 #include <algorithm>
@@ -13,8 +13,6 @@ namespace mls = crypto::mls;
 
 namespace {
 
-constexpr auto subjectType = static_cast<mls::ExtensionType>(0xF0C1);
-constexpr std::size_t maximumTopic = 256;
 constexpr auto suite = mls::CipherSuite::X25519ChaCha20Poly1305Sha256Ed25519;
 constexpr std::chrono::days packageLife{90};
 constexpr std::chrono::days founderLife{3650};
@@ -55,50 +53,18 @@ class PolicyScope {
 
 } // namespace
 
-mls::Extension subjectExtension(const GroupSubject& subject) {
-  CborWriter out;
-  out.map(2).number(0).text(subject.patient).number(1).text(subject.topic);
-  mls::Extension extension;
-  extension.type = subjectType;
-  const auto bytes = out.take();
-  extension.data.assign(bytes.begin(), bytes.end());
-  return extension;
-}
-
-std::optional<GroupSubject> subjectOf(const mls::Extensions& extensions) {
-  const mls::Extension* found = mls::find(extensions, subjectType);
-  if (found == nullptr) return std::nullopt;
-  CborReader in(found->data);
-  const auto members = in.map(16);
-  if (!members) return std::nullopt;
-  GroupSubject subject;
-  for (std::size_t i = 0; i < *members; ++i) {
-    const auto member = in.number();
-    if (!member) return std::nullopt;
-    if (*member > 1) {
-      if (!in.skip()) return std::nullopt;
-      continue;
-    }
-    const auto text = in.text(maximumTopic);
-    if (!text) return std::nullopt;
-    (*member == 0 ? subject.patient : subject.topic) = std::string(*text);
-  }
-  if (!subject.patient.starts_with("Patient/")) return std::nullopt;
-  return subject;
-}
-
 GroupRoom::GroupRoom(std::string person, std::string device, crypto::Ed25519Key key, mls::Credential credential,
-                     std::vector<crypto::Certificate> roots, NewDevicePolicy policy)
+                     Authorities authorities, NewDevicePolicy policy)
     : m_person(std::move(person)), m_device(std::move(device)), m_key(std::move(key)),
-      m_credential(std::move(credential)), m_policy(std::move(roots), policy) {}
+      m_credential(std::move(credential)), m_policy(std::move(authorities), policy) {}
 
 Result<std::unique_ptr<GroupRoom>> GroupRoom::create(const BackendIdentity& identity, NewDevicePolicy policy) {
   const MessagingCredential& ours = identity.messaging;
   if (ours.certificatePem.empty()) return fail(MessagingError::NotEnrolled, {}, Retry::AfterAction);
   auto chain = crypto::Certificate::allFromPem(ours.certificatePem);
   if (!chain) return core::pass(chain);
-  auto roots = crypto::Certificate::allFromPem(identity.caPem);
-  if (!roots) return core::pass(roots);
+  auto authorities = Authorities::fromPem(identity.caPem, identity.crlPem);
+  if (!authorities) return core::pass(authorities);
   auto key = crypto::Ed25519Key::fromSeed(ours.seed.view());
   if (!key) return core::pass(key);
   mls::Credential credential = mls::Credential::x509(*chain);
@@ -106,8 +72,8 @@ Result<std::unique_ptr<GroupRoom>> GroupRoom::create(const BackendIdentity& iden
   if (!claim || claim->device != ours.device)
     return fail(MessagingError::WrongPerson, "our own credential names nobody, or another device", Retry::AfterAction);
   if (auto fits = mls::checkCredentialKey(credential, key->publicKey()); !fits) return passMls(fits);
-  return std::unique_ptr<GroupRoom>(
-      new GroupRoom(claim->person, claim->device, std::move(*key), std::move(credential), std::move(*roots), policy));
+  return std::unique_ptr<GroupRoom>(new GroupRoom(claim->person, claim->device, std::move(*key), std::move(credential),
+                                                  std::move(*authorities), policy));
 }
 
 Result<void> GroupRoom::pinOurselves(const WriteConnection& db, Instant now) {
@@ -154,6 +120,23 @@ Result<void> GroupRoom::examine(const WriteConnection& db, const Candidate& cand
   return {};
 }
 
+Result<bool> GroupRoom::mayBeReached(const WriteConnection& db, const Candidate& candidate, Instant now) {
+  auto out = db.sql().text("SELECT out FROM messaging_device WHERE person = ?1 AND device = ?2 AND out IS NOT NULL"
+                           " ORDER BY out DESC LIMIT 1", // revoked, lost, expired
+                           candidate.owner, candidate.device);
+  if (!out) return core::pass(out);
+  if (!*out) return true;
+  if (**out != "expired") return false;
+  const auto package = mls::keyPackageFromMessage(candidate.message);
+  if (!package || !verifyCredential(package->leaf.credential, m_policy.authorities(), seconds(now))) return false;
+  auto back = db.sql().execute(
+      "DELETE FROM messaging_excluded WHERE person = ?1 AND device = ?2 AND EXISTS (SELECT 1 FROM"
+      " messaging_participant p WHERE p.conversation = messaging_excluded.conversation AND p.person = ?1)",
+      candidate.owner, candidate.device);
+  if (!back) return core::pass(back);
+  return true;
+}
+
 Result<mls::Group*> GroupRoom::group(const WriteConnection& db, ConversationKey key) {
   if (const auto found = m_groups.find(key); found != m_groups.end()) return &found->second;
   auto parts = readParts(db, key);
@@ -165,12 +148,22 @@ Result<mls::Group*> GroupRoom::group(const WriteConnection& db, ConversationKey 
 }
 
 Result<void> GroupRoom::storeMembers(const WriteConnection& db, ConversationKey key, const mls::Group& group,
-                                     Instant now) {
+                                     std::string_view committer, Instant now) {
   std::vector<MemberDevice> members;
   for (const mls::Member& member : group.members())
     if (const auto claim = claimOf(member.credential))
       members.push_back({claim->person, claim->device, octets(member.signatureKey)});
-  return setMembers(db, key, members, now);
+  auto change = setMembers(db, key, members, m_person, now);
+  if (!change) return core::pass(change);
+  for (const MemberDevice& gone : change->removed)
+    if (auto noted = noteTrustEvent(db, {.at = now,
+                                         .person = gone.person,
+                                         .device = gone.device,
+                                         .what = "taken-out",
+                                         .decidedBy = std::string(committer)});
+        !noted)
+      return noted;
+  return {};
 }
 
 Result<void> GroupRoom::storePending(const WriteConnection& db, const Conversation& conversation,
@@ -210,11 +203,12 @@ Result<void> GroupRoom::found(const WriteConnection& db, const Conversation& con
   if (!proposals) return core::pass(proposals);
   const PolicyScope scope(m_policy, db, now);
   const auto groupId = crypto::randomArray<16>();
-  auto group = mls::Group::create(suite, groupId, identity(),
-                                  {.extensions = {subjectExtension({conversation.patient, conversation.topic})},
-                                   .lifetime = lifetime(now, founderLife),
-                                   .capabilities = capabilities()},
-                                  ports());
+  auto group = mls::Group::create(
+      suite, groupId, identity(),
+      {.extensions = {subjectExtension({conversation.patient, conversation.topic, conversation.formerRoute})},
+       .lifetime = lifetime(now, founderLife),
+       .capabilities = capabilities()},
+      ports());
   if (!group) return passMls(group);
   auto bundle = group->commit({.proposals = std::move(*proposals)}, seconds(now));
   if (!bundle) return passMls(bundle);
@@ -241,7 +235,9 @@ Result<void> GroupRoom::change(const WriteConnection& db, const Conversation& co
     if (goes && member.leaf != next->ownLeaf()) proposals->push_back({mls::Remove{member.leaf}});
   }
   const PolicyScope scope(m_policy, db, now);
-  auto bundle = next->commit({.proposals = std::move(*proposals)}, seconds(now));
+  mls::CommitOptions options{.proposals = std::move(*proposals)};
+  if (!(next->member(next->ownLeaf())->credential == m_credential)) options.newIdentity = identity();
+  auto bundle = next->commit(options, seconds(now));
   if (!bundle) return passMls(bundle);
   if (auto merged = next->merge(); !merged) return passMls(merged);
   return storePending(db, conversation, conversation.head, *next, *bundle, added);
@@ -254,7 +250,14 @@ Result<void> GroupRoom::adopt(const WriteConnection& db, ConversationKey key, st
   if (!room) return core::pass(room);
   if (auto set = setEpoch(db, key, commit, (*room)->epoch()); !set) return set;
   if (auto set = setState(db, key, ConversationState::Active); !set) return set;
-  return storeMembers(db, key, **room, now);
+  return storeMembers(db, key, **room, m_person, now);
+}
+
+Result<bool> GroupRoom::isOutdated(const WriteConnection& db, ConversationKey key) {
+  auto room = group(db, key);
+  if (!room) return core::pass(room);
+  const auto own = (*room)->member((*room)->ownLeaf());
+  return own && !(own->credential == m_credential);
 }
 
 Result<GroupRoom::Joined> GroupRoom::join(const WriteConnection& db, std::span<const std::byte> welcome,
@@ -285,20 +288,21 @@ Result<GroupRoom::Joined> GroupRoom::join(const WriteConnection& db, std::span<c
   if (!before) return core::pass(before);
   if (*before && (*before)->state == ConversationState::Active)
     return fail(MessagingError::ServerLies, "a Welcome for a group that this device is in");
-  Joined out;
-  if (*before) {
-    out.key = (*before)->key;
-    if (auto cleared = removeParts(db, out.key); !cleared) return core::pass(cleared);
-    if (auto set = setState(db, out.key, ConversationState::Active); !set) return core::pass(set);
-    if (auto set = setSince(db, out.key, since); !set) return core::pass(set);
-  } else {
-    auto adopted = adoptGroup(db, route, subject->patient, subject->topic, since, joined->epoch(), now);
-    if (!adopted) return core::pass(adopted);
-    out.key = *adopted;
-  }
+  JoinedGroup about{.route = route,
+                    .patient = subject->patient,
+                    .topic = subject->topic,
+                    .replaces = subject->replaces,
+                    .persons = {},
+                    .since = std::string(since),
+                    .epoch = joined->epoch()};
+  for (const mls::Member& member : joined->members())
+    if (const auto claim = claimOf(member.credential)) about.persons.push_back(claim->person);
+  auto adopted = adoptGroup(db, about, now);
+  if (!adopted) return core::pass(adopted);
+  const Joined out{*adopted};
   auto written = writeParts(db, out.key, joined->takeChanges());
   if (written) written = setEpoch(db, out.key, commit, joined->epoch());
-  if (written) written = storeMembers(db, out.key, *joined, now);
+  if (written) written = storeMembers(db, out.key, *joined, {}, now);
   if (written && !stored->lastResort) written = removePackage(db, stored->reference);
   if (!written) return core::pass(written);
   m_groups.insert_or_assign(out.key, std::move(*joined));
@@ -321,7 +325,11 @@ Result<GroupRoom::Processed> GroupRoom::process(const WriteConnection& db, Conve
   if (effect == nullptr) return fail(MessagingError::ServerLies, "a proposal where a commit should be");
   auto written = writeParts(db, key, (*room)->takeChanges());
   if (written) written = setEpoch(db, key, id, (*room)->epoch());
-  if (written && !effect->removedUs) written = storeMembers(db, key, **room, now);
+  if (written && !effect->removedUs) {
+    const auto committer = (*room)->member(effect->committer);
+    const auto claim = committer ? claimOf(committer->credential) : std::nullopt;
+    written = storeMembers(db, key, **room, claim ? claim->person : std::string(), now);
+  }
   if (!written) return core::pass(written);
   return Processed{(*room)->epoch(), effect->removedUs};
 }

@@ -9,6 +9,7 @@
 
 #include "core/access/backend_identity.h"
 #include "core/messaging/engine/mls_error.h"
+#include "core/messaging/store/conversations.h"
 #include "core/messaging/store/group_state.h"
 #include "core/messaging/trust/device_trust.h"
 #include "crypto/mls/group.h"
@@ -18,15 +19,6 @@
 #include <variant>
 
 namespace clavis::core::messaging {
-
-/// What the members agree a group is about: an extension of its GroupContext (0xF0C1, private use), CBOR {0: patient,
-/// 1: topic}. It travels in Welcomes, sealed, and is part of what every epoch authenticates.
-struct GroupSubject {
-  std::string patient{};
-  std::string topic{};
-};
-[[nodiscard]] crypto::mls::Extension subjectExtension(const GroupSubject& subject);
-[[nodiscard]] std::optional<GroupSubject> subjectOf(const crypto::mls::Extensions& extensions);
 
 class GroupRoom {
  public:
@@ -58,13 +50,23 @@ class GroupRoom {
   /// The group's first commit, pending: ourselves and these.
   [[nodiscard]] Result<void> found(const WriteConnection& db, const Conversation& conversation,
                                    const std::vector<Candidate>& candidates, Instant now);
-  /// A commit that adds these and takes those devices out, pending.
+  /// A commit that adds these, takes those devices out, and brings our own leaf up to date, pending.
   [[nodiscard]] Result<void> change(const WriteConnection& db, const Conversation& conversation,
                                     const std::vector<Candidate>& added, const std::vector<MemberDevice>& removed,
                                     Instant now);
   /// The pending commit has become `commit` at the server, and the group's head.
   [[nodiscard]] Result<void> adopt(const WriteConnection& db, ConversationKey key, std::string_view commit,
                                    Instant now);
+
+  /// Whether the device that laid this package out may be written to: not one that is out, until it shows a certificate
+  /// that was renewed.
+  [[nodiscard]] Result<bool> mayBeReached(const WriteConnection& db, const Candidate& candidate, Instant now);
+  /// Whether our own leaf has another certificate than we have now.
+  [[nodiscard]] Result<bool> isOutdated(const WriteConnection& db, ConversationKey key);
+  /// Devices whose certificate was revoked or has expired are out from now on.
+  [[nodiscard]] Result<std::vector<std::string>> inspect(const WriteConnection& db, Instant now) const {
+    return inspectDevices(db, m_policy.authorities(), now);
+  }
 
   struct Joined {
     ConversationKey key = 0;
@@ -100,12 +102,12 @@ class GroupRoom {
 
  private:
   GroupRoom(std::string person, std::string device, crypto::Ed25519Key key, crypto::mls::Credential credential,
-            std::vector<crypto::Certificate> roots, NewDevicePolicy policy);
+            Authorities authorities, NewDevicePolicy policy);
   [[nodiscard]] crypto::mls::Ports ports() { return {m_random, m_policy, nullptr}; }
   [[nodiscard]] crypto::mls::Identity identity() const { return {m_key.clone(), m_credential}; }
   [[nodiscard]] Result<crypto::mls::Group*> group(const WriteConnection& db, ConversationKey key);
   [[nodiscard]] Result<void> storeMembers(const WriteConnection& db, ConversationKey key,
-                                          const crypto::mls::Group& group, Instant now);
+                                          const crypto::mls::Group& group, std::string_view committer, Instant now);
   [[nodiscard]] Result<void> storePending(const WriteConnection& db, const Conversation& conversation,
                                           std::string_view predecessor, crypto::mls::Group& next,
                                           const crypto::mls::CommitBundle& bundle, const std::vector<Candidate>& added);

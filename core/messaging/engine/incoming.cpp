@@ -1,6 +1,7 @@
 #include "core/messaging/engine/incoming.h"
 
 #include "core/messaging/store/extra.h"
+#include "core/messaging/store/members.h"
 #include "core/messaging/store/messages.h"
 #include "core/messaging/store/outbox.h"
 #include "crypto/primitives/hash.h"
@@ -41,6 +42,10 @@ struct Apply {
                                     .server = std::string(arrival.server),
                                     .extra = std::move(extra)});
     if (!added) return pass(added);
+    // Ours, from another device of ours: who had it then is whoever is in the group with us.
+    if (own() && *added)
+      if (auto to = noteRecipients(db, arrival.conversation.key, **added, arrival.ownPerson, arrival.now); !to)
+        return pass(to);
     Effect effect;
     effect.shown = added->has_value();
     if (!own() && kind != MessageKind::Unknown) effect.arrived = payload.id;

@@ -42,6 +42,43 @@ Result<void> publish(Round& round, const LaidOutPackage& stored) {
   return round.write([&](WriteConnection& db) { return markPublished(db, stored.reference); });
 }
 
+/// Others may still find it. What nears its end stays for Welcomes under way, and is taken back from the server.
+bool isCurrent(const LaidOutPackage& package, Instant now) { return package.expires > now + packageHandover; }
+
+/// How many packages of this device wait to be claimed. Those that nobody shall find any more are taken back: retired
+/// or expired ones, and those of devices of ours that are out.
+Result<std::ptrdiff_t> laidOutToday(Round& round, Instant now) {
+  auto laidOut = allPackages(round, round.mailbox.packages(round.room.person()));
+  if (!laidOut) return pass(laidOut);
+  struct Known {
+    std::set<std::string> current; ///< references
+    std::set<std::string> out;     ///< devices
+  };
+  auto known = round.read([&](ReadConnection& db) -> Result<Known> {
+    Known all;
+    auto stored = readPackages(db);
+    if (!stored) return pass(stored);
+    for (const LaidOutPackage& package : *stored)
+      if (isCurrent(package, now)) all.current.insert(package.reference);
+    auto devices = devicesOf(db, round.room.person());
+    if (!devices) return pass(devices);
+    for (const DeviceRow& device : *devices)
+      if (device.state == DeviceState::Out) all.out.insert(device.device);
+    return all;
+  });
+  if (!known) return pass(known);
+  std::ptrdiff_t count = 0;
+  for (const MailboxPackage& package : *laidOut) {
+    const bool own = package.device == round.room.device();
+    if (own ? known->current.contains(package.reference) : !known->out.contains(package.device)) {
+      if (own && !package.lastResort) ++count;
+      continue;
+    }
+    if (auto gone = round.ask(round.mailbox.withdraw(package.id)); !gone) return pass(gone);
+  }
+  return count;
+}
+
 std::optional<qint64> millisecondsOf(const std::string& updated) {
   const QDateTime when = QDateTime::fromString(QString::fromStdString(updated), Qt::ISODateWithMs);
   if (!when.isValid()) return std::nullopt;
@@ -68,25 +105,23 @@ Result<void> PackageKeeper::keep(Round& round) {
     if (used.device == round.room.device())
       if (auto gone = round.ask(round.mailbox.withdraw(used.id)); !gone) return gone;
 
-  auto laidOut = allPackages(round, round.mailbox.packages(round.room.person()));
-  if (!laidOut) return pass(laidOut);
-  const auto ours = std::ranges::count_if(*laidOut, [&](const MailboxPackage& package) {
-    return package.device == round.room.device() && !package.lastResort;
-  });
   const Instant now = round.clock.now();
+  auto ours = laidOutToday(round, now);
+  if (!ours) return pass(ours);
   auto made = round.writeDurably([&](WriteConnection& db) -> Result<void> {
     auto stored = readPackages(db);
     if (!stored) return pass(stored);
     const bool haveLast = std::ranges::any_of(
-        *stored, [&](const LaidOutPackage& package) { return package.lastResort && package.expires > now; });
-    const auto unpublished = std::ranges::count_if(
-        *stored, [](const LaidOutPackage& package) { return !package.published && !package.lastResort; });
+        *stored, [&](const LaidOutPackage& package) { return package.lastResort && isCurrent(package, now); });
+    const auto unpublished = std::ranges::count_if(*stored, [&](const LaidOutPackage& package) {
+      return !package.published && !package.lastResort && isCurrent(package, now);
+    });
     for (const LaidOutPackage& package : *stored)
       if (package.expires <= now)
         if (auto gone = removePackage(db, package.reference); !gone) return gone;
     if (!haveLast)
       if (auto last = round.room.makePackage(db, true, now); !last) return pass(last);
-    for (auto count = ours + unpublished; count < round.options.packages; ++count)
+    for (auto count = *ours + unpublished; count < round.options.packages; ++count)
       if (auto package = round.room.makePackage(db, false, now); !package) return pass(package);
     return {};
   });
@@ -100,7 +135,7 @@ Result<void> PackageKeeper::keep(Round& round) {
   });
   if (!stored) return pass(stored);
   for (const LaidOutPackage& package : **stored)
-    if (!package.published)
+    if (!package.published && isCurrent(package, now))
       if (auto published = publish(round, package); !published) return published;
   m_next = round.clock.ticks() + upkeepEvery;
   return {};
@@ -118,6 +153,9 @@ Result<void> PackageKeeper::discover(Round& round) {
     auto noted = round.write([&](WriteConnection& db) -> Result<void> {
       for (const MailboxPackage& package : page->packages) {
         if (package.device == round.room.device()) continue;
+        auto reached = round.room.mayBeReached(db, {package.owner, package.device, package.content}, round.clock.now());
+        if (!reached) return pass(reached);
+        if (!*reached) continue;
         if (auto done = noteReachable(db, package.owner, package.device, round.clock.now()); !done) return done;
       }
       return {};

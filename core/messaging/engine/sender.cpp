@@ -2,6 +2,7 @@
 
 #include "core/messaging/engine/incoming.h"
 #include "core/messaging/store/mail_queue.h"
+#include "core/messaging/store/members.h"
 #include "core/messaging/store/messages.h"
 #include "core/messaging/store/outbox.h"
 
@@ -61,6 +62,8 @@ Result<void> settle(Round& round, const Conversation& conversation, const Outbox
   auto settled = round.write([&](WriteConnection& db) -> Result<void> {
     auto done = rememberPosted(db, id, conversation.route, MailKind::Application, round.clock.now());
     if (done && item.message) done = setDelivery(db, *item.message, Delivery::Sent, id);
+    if (done && item.message)
+      done = noteRecipients(db, conversation.key, *item.message, round.room.person(), round.clock.now());
     if (done) done = removeItem(db, item.item);
     return done;
   });
@@ -84,9 +87,19 @@ Result<void> giveUp(Round& round, const Conversation& conversation, const Outbox
 
 Result<void> Sender::send(Round& round, const Conversation& conversation) {
   if (conversation.state != ConversationState::Active) return {};
-  auto pending = round.read([&](ReadConnection& db) { return readPending(db, conversation.key); });
-  if (!pending) return pass(pending);
-  if (*pending) return {};
+  // Not while our commit is under way, nor to a device that has to go first.
+  auto held = round.read([&](ReadConnection& db) -> Result<bool> {
+    auto pending = readPending(db, conversation.key);
+    if (!pending) return pass(pending);
+    if (*pending) return true;
+    auto leaving = membersToRemove(db, conversation.key);
+    if (!leaving) return pass(leaving);
+    return std::ranges::any_of(*leaving, [&](const MemberDevice& member) {
+      return member.person != round.room.person() || member.device != round.room.device();
+    });
+  });
+  if (!held) return pass(held);
+  if (*held) return {};
   for (;;) {
     auto items = sealDue(round, conversation);
     if (!items) return pass(items);

@@ -20,6 +20,7 @@ enum class DeviceState : std::uint8_t {
   New = 2,      ///< takes part, not looked at yet (policy Warn)
   Blocked = 3,  ///< waits for approval (policy Block)
   Compared = 4, ///< its key was part of a safety number that two people compared
+  Out = 5,      ///< takes no part any more: lost, revoked, or its certificate has expired
 };
 
 struct DeviceRow {
@@ -27,6 +28,7 @@ struct DeviceRow {
   std::string device{}; ///< pseudonym
   DeviceState state = DeviceState::Pinned;
   Instant firstSeen{};
+  std::string out{}; ///< when Out: "lost", "revoked", "expired"
 };
 
 /// Sixty digits that both sides see alike exactly when each has the other's true keys. Bound to the two FHIR
@@ -45,7 +47,9 @@ struct TrustEvent {
   Instant at{};
   std::string person{};
   std::string device{};
-  std::string what{};      ///< pinned, new-device, key-changed, blocked, approved, compared, refused
+  /// pinned, new-device, key-changed, blocked, approved, compared, refused, lost, revoked, expired, renewed, taken-out,
+  /// care-team
+  std::string what{};
   std::string decidedBy{}; ///< empty: by rule
 };
 

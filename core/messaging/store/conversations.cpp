@@ -1,5 +1,7 @@
 #include "core/messaging/store/conversations.h"
 
+#include "core/messaging/store/group_state.h"
+
 #include <algorithm>
 
 namespace clavis::core::messaging {
@@ -9,7 +11,7 @@ constexpr std::size_t lastWordsShown = 200;
 
 constexpr std::string_view conversationColumns = "SELECT conversation, ifnull(route, ''), patient, topic, state, "
                                                  "ifnull(failure, ''), ifnull(head, ''), epoch, since,"
-                                                 " joined_epoch"
+                                                 " joined_epoch, ifnull(former_route, ''), renew"
                                                  " FROM messaging_conversation ";
 
 Conversation conversationOf(const Statement& row) {
@@ -22,7 +24,9 @@ Conversation conversationOf(const Statement& row) {
           .head = std::string(row.text(6)),
           .epoch = row.integer(7),
           .joinedEpoch = row.integer(9),
-          .since = std::string(row.text(8))};
+          .since = std::string(row.text(8)),
+          .formerRoute = std::string(row.text(10)),
+          .renew = row.integer(11) != 0};
 }
 
 template <class... Args>
@@ -109,27 +113,57 @@ Result<ConversationKey> openConversation(const WriteConnection& db, std::string_
   return db.sql().lastInsertRowId();
 }
 
-Result<ConversationKey> adoptGroup(const WriteConnection& db, std::string_view route, std::string_view patient,
-                                   std::string_view topic, std::string_view since, std::uint64_t epoch, Instant now) {
-  auto found = db.sql().integer("SELECT conversation FROM messaging_conversation WHERE patient = ?1 AND topic = ?2 AND"
-                                " route IS NULL AND state = 0 ORDER BY conversation LIMIT 1",
-                                patient, topic);
-  if (!found) return pass(found);
+namespace {
+
+/// Whether everybody who is in that conversation's group is among `persons`.
+Result<bool> everybodyIsAmong(const WriteConnection& db, ConversationKey key, const std::vector<std::string>& persons) {
+  bool all = true;
+  auto read = db.sql().each(
+      "SELECT person FROM messaging_member WHERE conversation = ?1",
+      [&](const Statement& row) { return all = std::ranges::find(persons, row.text(0)) != persons.end(); }, key);
+  if (!read) return pass(read);
+  return all;
+}
+
+Result<std::optional<ConversationKey>> conversationFor(const WriteConnection& db, const JoinedGroup& group) {
+  auto before = conversationByRoute(db, group.route);
+  if (!before) return pass(before);
+  if (*before) return std::optional((*before)->key);
+  if (!group.replaces.empty()) {
+    auto replaced = conversationByRoute(db, group.replaces);
+    if (!replaced) return pass(replaced);
+    if (*replaced && (*replaced)->patient == group.patient && (*replaced)->topic == group.topic) {
+      auto all = everybodyIsAmong(db, (*replaced)->key, group.persons);
+      if (!all) return pass(all);
+      if (*all) return std::optional((*replaced)->key);
+    }
+  }
   // Somebody who wrote before there was any group wrote to whoever answers: the first group takes those messages.
-  if (!*found)
-    found = db.sql().integer("SELECT conversation FROM messaging_conversation WHERE patient = ?1 AND topic = '' AND"
-                             " route IS NULL AND state = 0 ORDER BY conversation LIMIT 1",
-                             patient);
+  return db.sql().integer("SELECT conversation FROM messaging_conversation WHERE patient = ?1 AND topic IN (?2, '')"
+                          " AND route IS NULL AND state = 0 ORDER BY topic <> ?2, conversation LIMIT 1",
+                          group.patient, group.topic);
+}
+
+} // namespace
+
+Result<ConversationKey> adoptGroup(const WriteConnection& db, const JoinedGroup& group, Instant now) {
+  auto found = conversationFor(db, group);
   if (!found) return pass(found);
   if (!*found) {
     auto made = db.sql().execute("INSERT INTO messaging_conversation(patient, topic, created) VALUES(?1, ?2, ?3)",
-                                 patient, topic, now.time_since_epoch().count());
+                                 group.patient, group.topic, now.time_since_epoch().count());
     if (!made) return pass(made);
     found = std::optional(db.sql().lastInsertRowId());
   }
+  // Mail of the group that was is for nobody here any more.
+  auto old = db.sql().execute("UPDATE messaging_mail SET content = NULL WHERE content IS NOT NULL AND route ="
+                              " (SELECT route FROM messaging_conversation WHERE conversation = ?1 AND route <> ?2)",
+                              **found, group.route);
+  if (!old) return pass(old);
+  if (auto forgotten = forgetGroup(db, **found); !forgotten) return pass(forgotten);
   auto set = db.sql().execute("UPDATE messaging_conversation SET route = ?2, topic = ?3, state = 1, failure = NULL,"
-                              " since = ?4, joined_epoch = ?5 WHERE conversation = ?1",
-                              **found, route, topic, since, epoch);
+                              " since = ?4, joined_epoch = ?5, former_route = NULL WHERE conversation = ?1",
+                              **found, group.route, group.topic, group.since, group.epoch);
   if (!set) return pass(set);
   return **found;
 }
@@ -150,6 +184,14 @@ Result<void> setEpoch(const WriteConnection& db, ConversationKey key, std::strin
                           epoch);
 }
 
+Result<void> renewEverywhere(const WriteConnection& db) {
+  return db.sql().execute("UPDATE messaging_conversation SET renew = 1 WHERE route IS NOT NULL");
+}
+
+Result<void> setRenewed(const WriteConnection& db, ConversationKey key) {
+  return db.sql().execute("UPDATE messaging_conversation SET renew = 0 WHERE conversation = ?1", key);
+}
+
 Result<void> setSince(const WriteConnection& db, ConversationKey key, std::string_view since) {
   return db.sql().execute("UPDATE messaging_conversation SET since = ?2 WHERE conversation = ?1", key, since);
 }
@@ -165,71 +207,6 @@ Result<void> recount(const WriteConnection& db, ConversationKey key) {
                           "   AS l"
                           " WHERE conversation = ?1",
                           key);
-}
-
-Result<void> setMembers(const WriteConnection& db, ConversationKey key, const std::vector<MemberDevice>& members,
-                        Instant now) {
-  auto before = memberDevices(db, key);
-  if (!before) return pass(before);
-  for (const MemberDevice& old : *before) {
-    const bool stays = std::ranges::any_of(
-        members, [&](const MemberDevice& m) { return m.person == old.person && m.device == old.device; });
-    if (stays) continue;
-    auto gone = db.sql().execute("DELETE FROM messaging_member WHERE conversation = ?1 AND person = ?2 AND device = ?3",
-                                 key, old.person, old.device);
-    if (!gone) return gone;
-  }
-  for (const MemberDevice& member : members) {
-    auto added = db.sql().execute(
-        "INSERT INTO messaging_member(conversation, person, device, key, since) VALUES(?1, ?2, ?3, ?4, ?5)"
-        " ON CONFLICT DO UPDATE SET key = excluded.key",
-        key, member.person, member.device, std::span<const std::byte>(member.key), now.time_since_epoch().count());
-    if (added) added = addParticipant(db, key, member.person);
-    if (!added) return added;
-  }
-  return {};
-}
-
-Result<std::optional<Instant>> memberSince(const ReadConnection& db, ConversationKey key, std::string_view person,
-                                           std::string_view device) {
-  auto since =
-      db.sql().integer("SELECT since FROM messaging_member WHERE conversation = ?1 AND person = ?2 AND device = ?3",
-                       key, person, device);
-  if (!since) return pass(since);
-  if (!*since) return std::optional<Instant>{};
-  return std::optional(instant(**since));
-}
-
-Result<std::vector<MemberDevice>> memberDevices(const ReadConnection& db, ConversationKey key) {
-  std::vector<MemberDevice> out;
-  auto read = db.sql().each(
-      "SELECT person, device, key FROM messaging_member WHERE conversation = ?1",
-      [&](const Statement& row) {
-        const auto bytes = row.blob(2);
-        out.push_back({std::string(row.text(0)), std::string(row.text(1)), {bytes.begin(), bytes.end()}});
-        return true;
-      },
-      key);
-  if (!read) return pass(read);
-  return out;
-}
-
-Result<void> addParticipant(const WriteConnection& db, ConversationKey key, std::string_view person) {
-  return db.sql().execute("INSERT OR IGNORE INTO messaging_participant(conversation, person) VALUES(?1, ?2)", key,
-                          person);
-}
-
-Result<std::vector<std::string>> participants(const ReadConnection& db, ConversationKey key) {
-  std::vector<std::string> out;
-  auto read = db.sql().each(
-      "SELECT person FROM messaging_participant WHERE conversation = ?1 ORDER BY person",
-      [&](const Statement& row) {
-        out.emplace_back(row.text(0));
-        return true;
-      },
-      key);
-  if (!read) return pass(read);
-  return out;
 }
 
 Result<InboxPage> readInbox(const ReadConnection& db, const InboxQuery& query) {

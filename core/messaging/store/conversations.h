@@ -20,6 +20,8 @@ struct Conversation {
   std::int64_t epoch = 0;
   std::int64_t joinedEpoch = 0; ///< mail of earlier epochs was not for this device
   std::string since{};
+  std::string formerRoute{}; ///< the group that the next one takes the place of
+  bool renew = false;        ///< our own leaf may show an older certificate than we have
 };
 
 [[nodiscard]] Result<std::optional<Conversation>> findConversation(const ReadConnection& db, ConversationKey key);
@@ -30,33 +32,30 @@ struct Conversation {
 /// The one about this patient with this topic, made when there is none (or only left ones).
 [[nodiscard]] Result<ConversationKey> openConversation(const WriteConnection& db, std::string_view patient,
                                                        std::string_view topic, Instant now);
-/// For a group this device was added to: a conversation that waits for one takes it, else a new one is made.
-[[nodiscard]] Result<ConversationKey> adoptGroup(const WriteConnection& db, std::string_view route,
-                                                 std::string_view patient, std::string_view topic,
-                                                 std::string_view since, std::uint64_t epoch, Instant now);
+struct JoinedGroup {
+  std::string route{};
+  std::string patient{};
+  std::string topic{};
+  std::string replaces{};             ///< the route of a group whose founder lost its keys; empty: none
+  std::vector<std::string> persons{}; ///< of all members
+  std::string since{};
+  std::uint64_t epoch = 0;
+};
+/// For a group this device was added to: the conversation it was in before, the one whose group it takes the place of
+/// (only if every person of that is in it), one that waits for a group, or a new one. What was under way in a group
+/// that is replaced is dropped; messages not posted yet are sealed anew.
+[[nodiscard]] Result<ConversationKey> adoptGroup(const WriteConnection& db, const JoinedGroup& group, Instant now);
 [[nodiscard]] Result<void> setState(const WriteConnection& db, ConversationKey key, ConversationState state,
                                     std::string_view failure = {});
 [[nodiscard]] Result<void> setRoute(const WriteConnection& db, ConversationKey key, std::string_view route);
 [[nodiscard]] Result<void> setEpoch(const WriteConnection& db, ConversationKey key, std::string_view head,
                                     std::uint64_t epoch);
+/// After our certificate was renewed, for all groups; false once a group knows it.
+[[nodiscard]] Result<void> renewEverywhere(const WriteConnection& db);
+[[nodiscard]] Result<void> setRenewed(const WriteConnection& db, ConversationKey key);
 [[nodiscard]] Result<void> setSince(const WriteConnection& db, ConversationKey key, std::string_view since);
 /// Counts unread messages again and finds the newest: after anything that changes a message.
 [[nodiscard]] Result<void> recount(const WriteConnection& db, ConversationKey key);
-
-struct MemberDevice {
-  std::string person{};
-  std::string device{};
-  std::vector<std::byte> key{}; ///< Ed25519
-};
-/// Who is in the group now; those that were there before keep the time since when.
-[[nodiscard]] Result<void> setMembers(const WriteConnection& db, ConversationKey key,
-                                      const std::vector<MemberDevice>& members, Instant now);
-/// nullopt: the device is no member.
-[[nodiscard]] Result<std::optional<Instant>> memberSince(const ReadConnection& db, ConversationKey key,
-                                                         std::string_view person, std::string_view device);
-[[nodiscard]] Result<std::vector<MemberDevice>> memberDevices(const ReadConnection& db, ConversationKey key);
-[[nodiscard]] Result<void> addParticipant(const WriteConnection& db, ConversationKey key, std::string_view person);
-[[nodiscard]] Result<std::vector<std::string>> participants(const ReadConnection& db, ConversationKey key);
 
 [[nodiscard]] Result<InboxPage> readInbox(const ReadConnection& db, const InboxQuery& query);
 /// NoSuchConversation.

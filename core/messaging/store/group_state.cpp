@@ -43,8 +43,47 @@ Result<void> writeParts(const WriteConnection& db, ConversationKey conversation,
   return {};
 }
 
-Result<void> removeParts(const WriteConnection& db, ConversationKey conversation) {
-  return db.sql().execute("DELETE FROM messaging_group_part WHERE conversation = ?1", conversation);
+Result<void> forgetGroup(const WriteConnection& db, ConversationKey conversation) {
+  for (const std::string_view step :
+       {"DELETE FROM messaging_group_part WHERE conversation = ?1",
+        "DELETE FROM messaging_commit_part WHERE conversation = ?1",
+        "DELETE FROM messaging_commit WHERE conversation = ?1", "DELETE FROM messaging_welcome WHERE conversation = ?1",
+        "DELETE FROM messaging_member WHERE conversation = ?1",
+        "UPDATE messaging_outbox SET sealed = NULL, token = NULL, epoch = NULL WHERE conversation = ?1"})
+    if (auto done = db.sql().execute(step, conversation); !done) return done;
+  return {};
+}
+
+Result<bool> forgetAllGroups(const WriteConnection& db, bool staff) {
+  auto held = db.sql().integer("SELECT EXISTS (SELECT 1 FROM messaging_group_part)"
+                               " OR EXISTS (SELECT 1 FROM messaging_package)"
+                               " OR EXISTS (SELECT 1 FROM messaging_conversation WHERE ifnull(head, '') <> '')");
+  if (!held) return pass(held);
+  if (held->value_or(0) == 0) return false;
+  // Alone of the clinic in a group: nobody could add this device again, so it founds the group that replaces it.
+  if (staff) {
+    auto alone =
+        db.sql().execute("UPDATE messaging_conversation SET former_route = ifnull(former_route, route), route = NULL"
+                         " WHERE state <> 3 AND NOT EXISTS (SELECT 1 FROM messaging_member m"
+                         "  WHERE m.conversation = messaging_conversation.conversation AND m.person LIKE "
+                         "'Practitioner/%' AND m.device <>"
+                         "   (SELECT value FROM setting WHERE key = 'messaging.device'))");
+    if (!alone) return pass(alone);
+  }
+  std::vector<ConversationKey> all;
+  auto read = db.sql().each("SELECT conversation FROM messaging_conversation", [&](const Statement& row) {
+    all.push_back(row.integer(0));
+    return true;
+  });
+  if (!read) return pass(read);
+  for (const ConversationKey key : all)
+    if (auto done = forgetGroup(db, key); !done) return pass(done);
+  for (const std::string_view step :
+       {"DELETE FROM messaging_package",
+        "UPDATE messaging_conversation SET state = 0, head = NULL, epoch = 0, failure = 'messaging/StateLost'"
+        " WHERE state <> 3"})
+    if (auto done = db.sql().execute(step); !done) return pass(done);
+  return true;
 }
 
 Result<void> writePending(const WriteConnection& db, const PendingCommit& commit, const StateParts& after,
@@ -154,6 +193,11 @@ Result<std::optional<LaidOutPackage>> findPackage(const ReadConnection& db, std:
       reference);
   if (!read) return pass(read);
   return found;
+}
+
+Result<void> retirePackages(const WriteConnection& db, Instant now) {
+  return db.sql().execute("UPDATE messaging_package SET last_resort = 0, expires = min(expires, ?1)",
+                          (now + packageHandover - std::chrono::days(1)).time_since_epoch().count());
 }
 
 Result<void> markPublished(const WriteConnection& db, std::string_view reference) {

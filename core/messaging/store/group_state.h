@@ -18,7 +18,13 @@ using StateParts = std::vector<crypto::mls::StatePart>;
 [[nodiscard]] Result<StateParts> readParts(const ReadConnection& db, ConversationKey conversation);
 [[nodiscard]] Result<void> writeParts(const WriteConnection& db, ConversationKey conversation,
                                       const StateParts& changes);
-[[nodiscard]] Result<void> removeParts(const WriteConnection& db, ConversationKey conversation);
+/// All that this device keeps of a conversation's group: keys, a commit under way, members. What waits to be sent is
+/// sealed anew in the next group.
+[[nodiscard]] Result<void> forgetGroup(const WriteConnection& db, ConversationKey conversation);
+/// The same for every conversation, and all key packages: after the vault was copied (a rescue, a backup), when the
+/// keys may be older than what they were used for. Conversations wait to be joined anew, or founded when no other
+/// device of the clinic is in them (`staff`). Whether there was anything.
+[[nodiscard]] Result<bool> forgetAllGroups(const WriteConnection& db, bool staff);
 
 /// A commit that was made and perhaps posted: the same bytes until it has won or lost, because making another in the
 /// same epoch could seal two things with one key.
@@ -57,6 +63,9 @@ struct LaidOutPackage {
 [[nodiscard]] Result<void> writePackage(const WriteConnection& db, const LaidOutPackage& package);
 [[nodiscard]] Result<std::vector<LaidOutPackage>> readPackages(const ReadConnection& db);
 [[nodiscard]] Result<std::optional<LaidOutPackage>> findPackage(const ReadConnection& db, std::string_view reference);
+/// Others shall not find these any more; what was made for them until then still opens.
+inline constexpr std::chrono::days packageHandover{8};
+[[nodiscard]] Result<void> retirePackages(const WriteConnection& db, Instant now);
 [[nodiscard]] Result<void> markPublished(const WriteConnection& db, std::string_view reference);
 [[nodiscard]] Result<void> removePackage(const WriteConnection& db, std::string_view reference);
 

@@ -2,6 +2,7 @@
 
 #include "core/fhir/text/fold.h"
 #include "core/messaging/store/extra.h"
+#include "core/messaging/store/message_row.h"
 
 #include <algorithm>
 #include <set>
@@ -23,46 +24,6 @@ Result<void> indexWords(const WriteConnection& db, MessageKey key, ConversationK
                               : "INSERT INTO messaging_text(messaging_text, rowid, words, place)"
                                 " VALUES('delete', ?1, ?2, ?3)",
                           key, foldText(words), place);
-}
-
-constexpr std::string_view messageColumns =
-    "SELECT m.message, m.conversation, m.id, m.kind, m.own, m.person, m.device, m.words, m.sent, m.arrived, m.urgent,"
-    " m.reply_to, m.edited, m.deleted, m.read, m.delivery, ifnull(m.failure, ''), ifnull(m.token, ''), m.resent,"
-    " m.extra ";
-
-std::optional<MessageId> idOf(std::span<const std::byte> bytes) {
-  MessageId id{};
-  if (bytes.size() != id.size()) return std::nullopt;
-  std::ranges::copy(bytes, id.begin());
-  return id;
-}
-
-StoredMessage messageOf(const Statement& row) {
-  StoredMessage out;
-  MessageRow& m = out.row;
-  m.key = row.integer(0);
-  m.conversation = row.integer(1);
-  m.id = idOf(row.blob(2)).value_or(MessageId{});
-  m.kind = static_cast<MessageKind>(row.integer(3));
-  m.own = row.integer(4) != 0;
-  m.person = row.text(5);
-  m.device = row.text(6);
-  m.words = row.text(7);
-  m.sent = instant(row.integer(8));
-  m.arrived = instant(row.integer(9));
-  m.urgent = row.integer(10) != 0;
-  if (!row.isNull(11)) m.replyTo = idOf(row.blob(11));
-  if (!row.isNull(12)) m.edited = instant(row.integer(12));
-  m.deleted = !row.isNull(13);
-  m.read = m.own || !row.isNull(14);
-  m.delivery = static_cast<Delivery>(row.integer(15));
-  m.failure = row.text(16);
-  out.token = row.text(17);
-  out.resent = static_cast<int>(row.integer(18));
-  const auto extra = row.blob(19);
-  out.extra.assign(extra.begin(), extra.end());
-  if (m.kind == MessageKind::Files) m.files = readFiles(out.extra).value_or(std::vector<FileReference>{});
-  return out;
 }
 
 template <class... Args>
@@ -97,31 +58,6 @@ Result<void> addRemarks(const ReadConnection& db, MessageRow& message) {
         return true;
       },
       message.key);
-}
-
-/// Each word from its start, all of them, in the places asked for.
-std::string matchOf(const SearchQuery& query) {
-  const std::string folded = foldText(query.text);
-  std::string words;
-  std::string word;
-  const auto finish = [&] {
-    if (!word.empty()) words += (words.empty() ? "\"" : " \"") + word + "\"*";
-    word.clear();
-  };
-  for (const char c : folded) {
-    const auto u = static_cast<unsigned char>(c);
-    const bool letter = u >= 0x80 || (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z');
-    if (letter)
-      word += c;
-    else
-      finish();
-  }
-  finish();
-  if (words.empty()) return {};
-  std::string match = "words : (" + words + ')';
-  if (query.conversation) match += " AND place : " + searchPlace(*query.conversation);
-  if (query.patient) match += " AND place : " + searchPlace(*query.patient);
-  return match;
 }
 
 } // namespace
@@ -194,24 +130,33 @@ Result<void> reactTo(const WriteConnection& db, ConversationKey conversation, co
                           (*found)->row.key, person, emoji);
 }
 
+Result<void> noteRecipients(const WriteConnection& db, ConversationKey conversation, MessageKey message,
+                            std::string_view ownPerson, Instant when) {
+  return db.sql().execute("INSERT OR IGNORE INTO messaging_receipt(message, person, state, at)"
+                          " SELECT DISTINCT ?1, person, 1, ?4 FROM messaging_member"
+                          " WHERE conversation = ?2 AND person <> ?3",
+                          message, conversation, ownPerson, milliseconds(when));
+}
+
 Result<void> noteReceipt(const WriteConnection& db, ConversationKey conversation, const MessageId& id,
                          std::string_view person, Delivery state, std::string_view ownPerson, Instant when) {
   auto found = findMessage(db, conversation, id);
   if (!found) return pass(found);
   if (!*found || !(*found)->row.own || person == ownPerson) return {};
   const MessageKey key = (*found)->row.key;
+  // The receipt may be here before the server's answer to our posting.
+  if ((*found)->row.delivery == Delivery::Queued)
+    if (auto to = noteRecipients(db, conversation, key, ownPerson, when); !to) return to;
   auto noted = db.sql().execute("INSERT INTO messaging_receipt(message, person, state, at) VALUES(?1, ?2, ?3, ?4)"
                                 " ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at"
                                 " WHERE excluded.state > state",
                                 key, person, static_cast<int>(state), milliseconds(when));
   if (!noted) return noted;
-  // The least that any other person of the conversation has; nobody heard from counts as sent.
+  // The least that anybody it went to has.
   return db.sql().execute(
-      "UPDATE messaging_message SET delivery = max(delivery, ifnull((SELECT min(ifnull(r.state, 1))"
-      "  FROM messaging_participant p LEFT JOIN messaging_receipt r ON r.message = ?1 AND r.person = p.person"
-      "  WHERE p.conversation = ?2 AND p.person <> ?3), 1)), failure = NULL"
-      " WHERE message = ?1 AND delivery < 4",
-      key, conversation, ownPerson);
+      "UPDATE messaging_message SET delivery = max(delivery, (SELECT min(state) FROM messaging_receipt"
+      " WHERE message = ?1)), failure = NULL WHERE message = ?1 AND delivery < 4",
+      key);
 }
 
 Result<void> setDelivery(const WriteConnection& db, MessageKey key, Delivery delivery, std::string_view server,
@@ -276,29 +221,6 @@ Result<ThreadPage> readThread(const ReadConnection& db, const ThreadQuery& query
   if (!query.after) std::ranges::reverse(page.messages);
   for (MessageRow& message : page.messages)
     if (auto added = addRemarks(db, message); !added) return pass(added);
-  return page;
-}
-
-Result<SearchPage> searchMessages(const ReadConnection& db, const SearchQuery& query) {
-  SearchPage page;
-  const std::string match = matchOf(query);
-  if (match.empty()) return page;
-  const int limit = std::clamp(query.limit, 1, 500);
-  auto read = db.sql().each(
-      std::string(messageColumns) +
-          ", c.patient, c.topic FROM messaging_text t CROSS JOIN messaging_message m ON m.message = t.rowid"
-          " CROSS JOIN messaging_conversation c ON c.conversation = m.conversation"
-          " WHERE t.messaging_text MATCH ?1 AND t.rowid < ?2 ORDER BY t.rowid DESC LIMIT ?3",
-      [&](const Statement& row) {
-        if (static_cast<int>(page.hits.size()) == limit) {
-          page.next = page.hits.back().message.key;
-          return false;
-        }
-        page.hits.push_back({messageOf(row).row, std::string(row.text(20)), std::string(row.text(21))});
-        return true;
-      },
-      match, query.before.value_or(INT64_MAX), limit + 1);
-  if (!read) return pass(read);
   return page;
 }
 

@@ -48,7 +48,11 @@ struct StoredMessage {
                                          std::string_view person, Instant when);
 [[nodiscard]] Result<void> reactTo(const WriteConnection& db, ConversationKey conversation, const MessageId& id,
                                    std::string_view person, std::string_view emoji);
-/// What `person` says to have of a message of ours; the message's own state follows when everybody has it.
+/// A message of ours went to everybody who is in the group now: each is Sent until we hear from them.
+[[nodiscard]] Result<void> noteRecipients(const WriteConnection& db, ConversationKey conversation, MessageKey message,
+                                          std::string_view ownPerson, Instant when);
+/// What `person` says to have of a message of ours; the message's own state follows when everybody it
+/// went to has it.
 [[nodiscard]] Result<void> noteReceipt(const WriteConnection& db, ConversationKey conversation, const MessageId& id,
                                        std::string_view person, Delivery state, std::string_view ownPerson,
                                        Instant when);

@@ -3,14 +3,16 @@
 // own CA, and then still shows as a new device of that person.
 //
 // A person's first devices are pinned. Later ones follow the policy: Warn lets them take part as New, Block holds them
-// back until approve(). Every decision is a row of messaging_trust_event. Functions over one connection; the checks
+// back until approve(). What is lost, revoked or expired is out, and stays out unless its certificate was renewed.
+// Every decision is a row of messaging_trust_event, which is only added to. Functions over one connection; the checks
 // read no clock. Errors: MessagingError::Untrusted, WrongPerson, those of the store.
 #pragma once
 
 #include "core/messaging/model/trust.h"
-#include "core/messaging/store/conversations.h"
+#include "core/messaging/store/members.h"
 #include "crypto/mls/ports.h"
 #include "crypto/x509/certificate.h"
+#include "crypto/x509/revocation_list.h"
 
 #include <set>
 #include <string_view>
@@ -23,10 +25,18 @@ struct DeviceClaim {
   std::string device{};                 ///< pseudonym
   std::vector<std::byte> certificate{}; ///< DER
 };
-/// Chain, purpose and time against the clinic's roots; then the names.
+/// What the clinic says about certificates: who issues them, and which it has taken back. A list counts when one of the
+/// roots signed it, however old it is: a certificate that was revoked stays so.
+struct Authorities {
+  std::vector<crypto::Certificate> roots{};
+  std::vector<crypto::RevocationList> lists{};
+  /// PEM texts as an identity has them. Malformed.
+  [[nodiscard]] static Result<Authorities> fromPem(std::string_view roots, std::string_view lists);
+  [[nodiscard]] bool revoked(const crypto::Certificate& leaf) const;
+};
+/// Chain, purpose, time and revocation against the clinic's authorities; then the names.
 [[nodiscard]] Result<DeviceClaim> verifyCredential(const crypto::mls::Credential& credential,
-                                                   const std::vector<crypto::Certificate>& roots,
-                                                   std::chrono::sys_seconds at);
+                                                   const Authorities& authorities, std::chrono::sys_seconds at);
 /// The names alone, without believing them: for showing who a member was.
 [[nodiscard]] std::optional<DeviceClaim> claimOf(const crypto::mls::Credential& credential);
 
@@ -39,6 +49,13 @@ struct Sighting {
                                      std::span<const std::byte> key, NewDevicePolicy policy, Instant now);
 
 [[nodiscard]] Result<std::vector<DeviceRow>> devicesOf(const ReadConnection& db, std::string_view person);
+/// This device is in nobody's hands any more that it should be: out of every group, for good. False: it is not known.
+[[nodiscard]] Result<bool> markLost(const WriteConnection& db, std::string_view person, std::string_view device,
+                                    std::string_view decidedBy, Instant now);
+/// Looks at the certificates of all devices that are not out: those that are revoked or have expired become it, each
+/// noted once. The persons.
+[[nodiscard]] Result<std::vector<std::string>> inspectDevices(const WriteConnection& db, const Authorities& authorities,
+                                                              Instant now);
 /// Blocked and New become Pinned. Whether anything did.
 [[nodiscard]] Result<bool> approveDevices(const WriteConnection& db, std::string_view person,
                                           std::string_view decidedBy, Instant now);
@@ -52,8 +69,9 @@ struct Sighting {
 /// The port that MLS asks. It writes in the transaction that the group's call runs in: set() before, clear() after.
 class DevicePolicy final : public crypto::mls::CredentialPolicy {
  public:
-  DevicePolicy(std::vector<crypto::Certificate> roots, NewDevicePolicy policy)
-      : m_roots(std::move(roots)), m_policy(policy) {}
+  DevicePolicy(Authorities authorities, NewDevicePolicy policy)
+      : m_authorities(std::move(authorities)), m_policy(policy) {}
+  [[nodiscard]] const Authorities& authorities() const { return m_authorities; }
 
   void set(const WriteConnection& db, Instant now) { m_db = &db, m_now = now, m_news.clear(), m_blocked.clear(); }
   void clear() { m_db = nullptr; }
@@ -67,7 +85,7 @@ class DevicePolicy final : public crypto::mls::CredentialPolicy {
   bool sameClient(const crypto::mls::Credential& a, const crypto::mls::Credential& b) override;
 
  private:
-  std::vector<crypto::Certificate> m_roots;
+  Authorities m_authorities;
   NewDevicePolicy m_policy;
   const WriteConnection* m_db = nullptr;
   Instant m_now{};

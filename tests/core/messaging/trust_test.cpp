@@ -66,15 +66,15 @@ DeviceClaim claim(const std::string& person, const std::string& device) { return
 
 TEST_CASE("A credential is believed when it is the clinic's, in date, for messaging, and names one person and device") {
   const auto ca = authority();
-  const std::vector roots{ca.certificate()};
+  Authorities clinic{{ca.certificate()}, {}};
   const auto good = issue(ca, {"https://clinic.example/fhir/Patient/p1"}, deviceA, 1);
-  const auto believed = verifyCredential(good.credential, roots, today);
+  const auto believed = verifyCredential(good.credential, clinic, today);
   REQUIRE(believed);
   CHECK(believed->person == "Patient/p1");
   CHECK(believed->device == deviceA);
 
   const auto refused = [&](const Issued& issued, MessagingError why, std::chrono::sys_seconds at = today) {
-    const auto result = verifyCredential(issued.credential, roots, at);
+    const auto result = verifyCredential(issued.credential, clinic, at);
     return !result && result.error().is(why);
   };
   CHECK(refused(good, MessagingError::Untrusted, today + std::chrono::days(31)));
@@ -87,7 +87,17 @@ TEST_CASE("A credential is believed when it is the clinic's, in date, for messag
   CHECK(refused(issue(ca, {"https://x.example/fhir/Patient/p1", "https://x.example/fhir/Patient/p2"}, deviceA, 1),
                 MessagingError::WrongPerson));
   CHECK(refused(issue(ca, {"https://x.example/fhir/Patient/p1"}, "my phone", 1), MessagingError::WrongPerson));
-  CHECK_FALSE(verifyCredential(crypto::mls::Credential::basic(key(1)), roots, today));
+  CHECK_FALSE(verifyCredential(crypto::mls::Credential::basic(key(1)), clinic, today));
+
+  // Taken back: also by a list that is out of date, but by no list that the clinic has not signed.
+  const std::string serial = crypto::mls::certificatesOf(good.credential)->front().serial();
+  const auto listOf = [&](const crypto::CertificateAuthority& issuer) {
+    return issuer.revoke({{serial, today}}, today - std::chrono::days(9), today - std::chrono::days(2), 1).value();
+  };
+  clinic.lists = {listOf(authority())};
+  CHECK(verifyCredential(good.credential, clinic, today));
+  clinic.lists = {listOf(ca)};
+  CHECK(refused(good, MessagingError::Untrusted));
 }
 
 TEST_CASE("The first device of a person is pinned; a later one, or a changed key, follows the policy and is noted") {
@@ -116,7 +126,7 @@ TEST_CASE("The first device of a person is pinned; a later one, or a changed key
 TEST_CASE("The policy that MLS asks writes down refusals once, and takes nobody for somebody else") {
   Database db;
   const auto ca = authority();
-  DevicePolicy policy({ca.certificate()}, NewDevicePolicy::Warn);
+  DevicePolicy policy({{ca.certificate()}, {}}, NewDevicePolicy::Warn);
   const auto good = issue(ca, {"https://x.example/fhir/Patient/p1"}, deviceA, 1);
   const auto forged = issue(authority("Other"), {"https://x.example/fhir/Patient/p1"}, deviceB, 2);
   CHECK_FALSE(policy.accepts(good.credential, good.key.publicKey())); // outside of a transaction: nobody

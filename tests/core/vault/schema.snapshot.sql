@@ -190,7 +190,7 @@ CREATE TABLE messaging_conversation (
   draft         TEXT,
   draft_at      INTEGER,
   legal_hold    INTEGER NOT NULL DEFAULT 0 -- retention leaves it alone
-) STRICT;
+, former_route TEXT, renew INTEGER NOT NULL DEFAULT 0) STRICT;
 
 -- table messaging_device
 CREATE TABLE messaging_device (
@@ -199,8 +199,16 @@ CREATE TABLE messaging_device (
   key           BLOB NOT NULL,
   certificate   BLOB NOT NULL,             -- DER
   state         INTEGER NOT NULL,
-  first_seen    INTEGER NOT NULL,
+  first_seen    INTEGER NOT NULL, out TEXT,
   PRIMARY KEY (person, device, key)
+) STRICT, WITHOUT ROWID;
+
+-- table messaging_excluded
+CREATE TABLE messaging_excluded (
+  conversation  INTEGER NOT NULL REFERENCES messaging_conversation ON DELETE CASCADE,
+  person        TEXT NOT NULL,
+  device        TEXT NOT NULL,
+  PRIMARY KEY (conversation, person, device)
 ) STRICT, WITHOUT ROWID;
 
 -- table messaging_group_part
@@ -313,6 +321,9 @@ CREATE TABLE messaging_receipt (
   at            INTEGER NOT NULL,
   PRIMARY KEY (message, person)
 ) STRICT, WITHOUT ROWID;
+
+-- table messaging_terms
+CREATE VIRTUAL TABLE messaging_terms USING fts5vocab('messaging_text', 'instance');
 
 -- table messaging_text
 CREATE VIRTUAL TABLE messaging_text USING fts5(
@@ -565,4 +576,12 @@ BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
 -- trigger access_log_never_shrinks
 CREATE TRIGGER access_log_never_shrinks BEFORE DELETE ON access_log
 BEGIN SELECT RAISE(ABORT, 'the access log is append-only'); END;
+
+-- trigger messaging_trust_event_kept
+CREATE TRIGGER messaging_trust_event_kept BEFORE DELETE ON messaging_trust_event
+BEGIN SELECT RAISE(ABORT, 'messaging_trust_event is only added to'); END;
+
+-- trigger messaging_trust_event_stays
+CREATE TRIGGER messaging_trust_event_stays BEFORE UPDATE ON messaging_trust_event
+BEGIN SELECT RAISE(ABORT, 'messaging_trust_event is only added to'); END;
 

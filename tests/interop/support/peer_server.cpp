@@ -174,4 +174,12 @@ core::BackendIdentity EnginePeer::identity(const std::string& reference) const {
           .messaging = messagingCredential(m_authority, m_fhir, reference)};
 }
 
+std::string EnginePeer::revocationList(const core::MessagingCredential& revoked) const {
+  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(m_clock.now());
+  const auto leaf = crypto::Certificate::fromPem(revoked.certificatePem).value();
+  return m_authority.revoke({{leaf.serial(), now}}, now - std::chrono::hours(1), now + std::chrono::days(3), 1)
+      .value()
+      .toPem();
+}
+
 } // namespace clavis::tests

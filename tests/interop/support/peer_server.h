@@ -6,6 +6,7 @@
 #include "core/access/backend_connection.h"
 #include "core/access/enrolment.h"
 #include "crypto/x509/certificate_authority.h"
+#include "tests/support/shifted_clock.h"
 #include "tests/support/temporary_folder.h"
 
 #include <memory>
@@ -23,10 +24,12 @@ class SandboxPeer {
   SandboxPeer();
   [[nodiscard]] core::BackendIdentity identity(const std::string& reference) const;
   [[nodiscard]] sandbox::Sandbox& server() const { return *m_server; }
+  /// The server's, and for devices of whom time matters.
+  [[nodiscard]] ShiftedClock& clock() const { return m_clock; }
 
  private:
   TemporaryFolder m_folder;
-  core::SystemClock m_clock;
+  mutable ShiftedClock m_clock;
   std::unique_ptr<sandbox::Sandbox> m_server;
 };
 
@@ -39,10 +42,13 @@ class EnginePeer {
   EnginePeer(const EnginePeer&) = delete;
   EnginePeer& operator=(const EnginePeer&) = delete;
   [[nodiscard]] core::BackendIdentity identity(const std::string& reference) const;
+  /// A revocation list of the clinic's authority that names this messaging credential; PEM.
+  [[nodiscard]] std::string revocationList(const core::MessagingCredential& revoked) const;
+  [[nodiscard]] ShiftedClock& clock() const { return m_clock; }
 
  private:
   TemporaryFolder m_folder;
-  core::SystemClock m_clock;
+  mutable ShiftedClock m_clock;
   crypto::CertificateAuthority m_authority;
   std::string m_fhir;
   std::unique_ptr<QProcess> m_process;

@@ -1,8 +1,10 @@
 // A profile with a vault, an identity at a server and the messaging service on it: one device of one person.
 #pragma once
 
+#include "core/access/messaging_credential.h"
 #include "core/backend/fhir/fhir_mailbox.h"
 #include "core/messaging/messaging_service.h"
+#include "core/vault/salvage.h"
 #include "tests/interop/support/peer_server.h"
 #include "tests/support/vault/vaults.h"
 
@@ -14,9 +16,12 @@ namespace clavis::tests {
 
 class Device {
  public:
-  explicit Device(core::BackendIdentity identity, core::messaging::MessagingOptions options = quiet())
-      : m_vault(core::Vault::create(m_folder / "vault", passphrase(), cheapOptions()).value().vault),
-        m_identity(std::make_shared<core::BackendIdentity>(std::move(identity))), m_options(options) {
+  explicit Device(core::BackendIdentity identity, core::messaging::MessagingOptions options = quiet(),
+                  const core::Clock* clock = nullptr)
+      : m_clock(clock != nullptr ? *clock : m_system),
+        m_vault(core::Vault::create(m_folder / "vault", passphrase(), cheapOptions()).value().vault),
+        m_options(options) {
+    waitFor(m_vault->writer().run([&](core::WriteConnection& db) { return core::saveIdentity(db, identity); })).value();
     connectAgain();
   }
 
@@ -29,17 +34,28 @@ class Device {
 
   /// As after a restart of the program: everything in memory is gone.
   void connectAgain() {
-    m_service.reset();
-    m_mailbox.reset();
+    disconnect();
+    m_identity =
+        waitFor(m_vault->readers().run([](core::ReadConnection& db) { return core::loadIdentity(db); })).value();
     m_connection = connect(*m_identity, m_clock);
+    m_issuer = std::make_unique<core::OperationIssuer>(m_connection->transport(), m_identity->subject);
     m_mailbox = std::make_unique<core::FhirMailbox>(m_connection->charts(), m_connection->writer());
     m_service = std::make_unique<core::messaging::MessagingService>(
-        core::messaging::MessagingPorts{*m_vault, m_mailbox.get(), m_identity, m_clock}, m_options);
+        core::messaging::MessagingPorts{*m_vault, m_mailbox.get(), m_identity, m_clock, m_issuer.get()}, m_options);
+  }
+  /// The vault is damaged, saved by rescueVault, and the program starts again.
+  void rescue() {
+    disconnect();
+    m_vault.reset();
+    core::rescueVault(m_folder / "vault", passphrase(), cheapOptions()).value();
+    m_vault = core::Vault::open(m_folder / "vault", passphrase(), cheapOptions()).value();
+    connectAgain();
   }
 
   core::messaging::MessagingService* operator->() { return m_service.get(); }
   core::Vault& vault() { return *m_vault; }
   core::Mailbox& mailbox() { return *m_mailbox; }
+  [[nodiscard]] const core::BackendIdentity& identity() const { return *m_identity; }
   [[nodiscard]] const std::string& person() const { return m_identity->subject; }
 
   core::messaging::SyncReport sync() {
@@ -72,12 +88,21 @@ class Device {
   }
 
  private:
+  void disconnect() {
+    m_service.reset();
+    m_mailbox.reset();
+    m_issuer.reset();
+    m_connection.reset();
+  }
+
   TemporaryFolder m_folder;
-  core::SystemClock m_clock;
+  core::SystemClock m_system;
+  const core::Clock& m_clock;
   std::unique_ptr<core::Vault> m_vault;
   std::shared_ptr<const core::BackendIdentity> m_identity;
   core::messaging::MessagingOptions m_options;
   std::unique_ptr<core::BackendConnection> m_connection;
+  std::unique_ptr<core::OperationIssuer> m_issuer;
   std::unique_ptr<core::FhirMailbox> m_mailbox;
   std::unique_ptr<core::messaging::MessagingService> m_service;
 };

@@ -62,7 +62,9 @@ Result<void> insertRow(Connection& connection, const std::string& table, const s
 std::vector<std::string> tablesOf(Connection& connection, const char* kinds) {
   std::vector<std::string> tables;
   need(connection.each(std::string("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN (") + kinds +
-                           ") AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+                           ") AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN"
+                           // a view of another table's words, which holds nothing of its own
+                           " (SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5vocab%') ORDER BY name",
                        [&](const Statement& row) {
                          tables.emplace_back(row.text(0));
                          return true;
