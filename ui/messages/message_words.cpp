@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 #include <string_view>
 
 namespace clavis::ui {
@@ -176,23 +177,22 @@ QString groupedDigits(const std::string& digits) {
 }
 
 QString trustEventText(const messaging::TrustEvent& event, People& people) {
-  QString text;
-  if (event.what == "pinned")
-    text = Words::tr("First seen, and remembered");
-  else if (event.what == "new-device")
-    text = Words::tr("A new phone or computer took part");
-  else if (event.what == "key-changed")
-    text = Words::tr("The key of a phone or computer changed");
-  else if (event.what == "blocked")
-    text = Words::tr("Kept out until somebody has looked at it");
-  else if (event.what == "approved")
-    text = Words::tr("Accepted");
-  else if (event.what == "compared")
-    text = Words::tr("Safety number compared");
-  else if (event.what == "refused")
-    text = Words::tr("Refused: not vouched for by the clinic");
-  else
-    text = Words::tr("Changed");
+  static const std::map<std::string_view, const char*> known{
+      {"pinned", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "First seen, and remembered")},
+      {"new-device", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "A new phone or computer took part")},
+      {"key-changed", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "The key of a phone or computer changed")},
+      {"blocked", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Kept out until somebody has looked at it")},
+      {"approved", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Accepted")},
+      {"compared", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Safety number compared")},
+      {"refused", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Refused: not vouched for by the clinic")},
+      {"lost", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Reported lost, and taken out for good")},
+      {"revoked", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Taken out: the clinic took its certificate back")},
+      {"expired", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Taken out: its certificate ran out")},
+      {"renewed", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Certificate renewed; the key is the same")},
+      {"taken-out", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Taken out of a conversation")},
+      {"care-team", QT_TRANSLATE_NOOP("clavis::ui::MessageWords", "Takes part, being in the care team")}};
+  const auto found = known.find(event.what);
+  const QString text = found == known.end() ? Words::tr("Changed") : Words::tr(found->second);
   //: %1 is what happened, %2 who decided it
   return event.decidedBy.empty() ? text : Words::tr("%1, by %2").arg(text, people.name(event.decidedBy));
 }
@@ -204,6 +204,7 @@ QString deviceStateText(messaging::DeviceState state) {
   case New: return Words::tr("New, not looked at yet");
   case Blocked: return Words::tr("Kept out until you decide");
   case Compared: return Words::tr("Compared");
+  case Out: return Words::tr("Takes no part any more");
   }
   return {};
 }
