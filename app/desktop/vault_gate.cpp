@@ -1,9 +1,9 @@
 #include "app/desktop/vault_gate.h"
 
 #include "app/desktop/vault_profile.h"
+#include "core/base/on_pool.h"
 
 #include <QCoreApplication>
-#include <QPromise>
 #include <QThread>
 
 namespace clavis::desktop {
@@ -27,22 +27,8 @@ bool VaultGate::exists() const {
          std::filesystem::exists(m_folder / "vault.db", ignored);
 }
 
-template <class T, class Work>
-QFuture<Result<T>> VaultGate::later(Work work) {
-  auto promise = std::make_shared<QPromise<Result<T>>>();
-  promise->start();
-  auto future = promise->future();
-  m_worker.start([promise, job = std::make_shared<Work>(std::move(work))]() mutable {
-    promise->addResult((*job)());
-    job.reset(); // the secret goes before anybody hears the answer
-    promise->finish();
-    promise.reset();
-  });
-  return future;
-}
-
 QFuture<Result<OpenedProfile>> VaultGate::create(core::Passphrase passphrase) {
-  return later<OpenedProfile>([this, secret = std::move(passphrase)]() -> Result<OpenedProfile> {
+  return core::onPool(m_worker, [this, secret = std::move(passphrase)]() -> Result<OpenedProfile> {
     auto created = core::Vault::create(m_folder, secret);
     if (!created) return core::pass(created);
     auto profile = VaultProfile::open(std::move(created->vault), m_clock, qApp->thread());
@@ -52,7 +38,7 @@ QFuture<Result<OpenedProfile>> VaultGate::create(core::Passphrase passphrase) {
 }
 
 QFuture<Result<OpenedProfile>> VaultGate::unlock(core::UnlockSecret secret) {
-  return later<OpenedProfile>([this, key = std::move(secret)]() -> Result<OpenedProfile> {
+  return core::onPool(m_worker, [this, key = std::move(secret)]() -> Result<OpenedProfile> {
     auto vault = core::Vault::open(m_folder, key);
     if (!vault) return core::pass(vault);
     std::shared_ptr<const crypto::SecretBytes> code;
@@ -66,11 +52,11 @@ QFuture<Result<OpenedProfile>> VaultGate::unlock(core::UnlockSecret secret) {
 }
 
 QFuture<Result<core::DamageReport>> VaultGate::examine(core::UnlockSecret secret) {
-  return later<core::DamageReport>([this, key = std::move(secret)] { return core::examineVault(m_folder, key); });
+  return core::onPool(m_worker, [this, key = std::move(secret)] { return core::examineVault(m_folder, key); });
 }
 
 QFuture<Result<ui::RescuedProfile>> VaultGate::rescue(core::UnlockSecret secret) {
-  return later<ui::RescuedProfile>([this, key = std::move(secret)]() -> Result<ui::RescuedProfile> {
+  return core::onPool(m_worker, [this, key = std::move(secret)]() -> Result<ui::RescuedProfile> {
     auto rescued = core::rescueVault(m_folder, key);
     if (!rescued) return core::pass(rescued);
     return ui::RescuedProfile{std::make_shared<const crypto::SecretBytes>(rescued->recoveryCode.toText()),

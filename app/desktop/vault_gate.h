@@ -26,9 +26,6 @@ class VaultGate final : public ui::ProfileGate {
   void close(std::shared_ptr<ui::Profile> profile) override;
 
  private:
-  template <class T, class Work>
-  QFuture<core::Result<T>> later(Work work);
-
   const std::filesystem::path m_folder;
   const core::Clock& m_clock;
   QThreadPool m_worker;

@@ -3,6 +3,7 @@
 #include "app/desktop/engine_sync.h"
 #include "app/desktop/service_messages.h"
 #include "core/access/backend_identity.h"
+#include "core/base/on_pool.h"
 #include "core/chart/chart_projection.h"
 #include "core/fhir/store/mend.h"
 #include "core/sync/sync_settings.h"
@@ -29,27 +30,19 @@ using ReadFiles = std::shared_ptr<std::vector<crypto::SecretBytes>>;
 
 /// On a worker: a file may lie on a network drive that takes its time.
 QFuture<Result<ReadFiles>> readFiles(std::vector<std::filesystem::path> paths) {
-  auto promise = std::make_shared<QPromise<Result<ReadFiles>>>();
-  promise->start();
-  auto future = promise->future();
-  QThreadPool::globalInstance()->start([promise, paths = std::move(paths)] {
+  return core::onPool(*QThreadPool::globalInstance(), [paths = std::move(paths)]() -> Result<ReadFiles> {
     constexpr qint64 most = 1'000'000;
-    const auto read = [&]() -> Result<ReadFiles> {
-      auto files = std::make_shared<std::vector<crypto::SecretBytes>>();
-      for (const auto& path : paths) {
-        QFile file(QString::fromStdU16String(path.u16string()));
-        if (!path.empty() && (!file.open(QIODevice::ReadOnly) || file.size() > most))
-          return core::fail(core::BackendError::BadIdentity, "file", core::Retry::AfterAction);
-        QByteArray bytes = path.empty() ? QByteArray() : file.readAll();
-        files->push_back(
-            crypto::SecretBytes::takeFrom(std::span<char>(bytes.data(), static_cast<std::size_t>(bytes.size()))));
-      }
-      return files;
-    };
-    promise->addResult(read());
-    promise->finish();
+    auto files = std::make_shared<std::vector<crypto::SecretBytes>>();
+    for (const auto& path : paths) {
+      QFile file(QString::fromStdU16String(path.u16string()));
+      if (!path.empty() && (!file.open(QIODevice::ReadOnly) || file.size() > most))
+        return core::fail(core::BackendError::BadIdentity, "file", core::Retry::AfterAction);
+      QByteArray bytes = path.empty() ? QByteArray() : file.readAll();
+      files->push_back(
+          crypto::SecretBytes::takeFrom(std::span<char>(bytes.data(), static_cast<std::size_t>(bytes.size()))));
+    }
+    return files;
   });
-  return future;
 }
 
 Result<Start> readStart(core::ReadConnection& db) {
@@ -84,7 +77,7 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
   // On the gate's worker. After a rescue the charts are made true to what is left before anybody sees one.
   core::chart::ChartProjection projection;
   if (auto mended = core::mendAfterRescue(*vault, {&projection}); !mended) return core::pass(mended);
-  auto start = vault->readers().run(readStart).result();
+  auto start = core::resultOf(vault->readers().run(readStart));
   if (!start) return core::pass(start);
   const std::string who =
       start->identity && !start->identity->subject.empty() ? start->identity->subject : "not enrolled";
@@ -174,10 +167,7 @@ QFuture<Result<void>> VaultProfile::putSetting(std::string key, std::string valu
 QFuture<Result<void>> VaultProfile::enrol(ui::EnrolmentForm form) {
   auto promise = std::make_shared<QPromise<Result<void>>>();
   promise->start();
-  const auto end = [promise](Result<void> result) {
-    promise->addResult(std::move(result));
-    promise->finish();
-  };
+  const auto end = [promise](Result<void> result) { core::answer(std::move(*promise), std::move(result)); };
   auto paths = std::vector{form.caFile, form.identityFile};
   auto given = std::make_shared<ui::EnrolmentForm>(std::move(form));
   ui::onAnswer(readFiles(std::move(paths)), m_sync.get(), [this, end, given](const Result<ReadFiles>& files) {
@@ -229,8 +219,7 @@ QFuture<Result<void>> VaultProfile::choosePanel(core::Panel panel) {
                    m_panel = true;
                    m_sync->syncNow();
                  }
-                 promise->addResult(std::move(saved));
-                 promise->finish();
+                 core::answer(std::move(*promise), std::move(saved));
                });
   return promise->future();
 }

@@ -4,13 +4,12 @@
 #include "core/backend/fhir/reference.h"
 #include "core/backend/http/curl_transport.h"
 #include "core/base/crypto_error.h"
+#include "core/base/on_pool.h"
 #include "crypto/x509/certificate_request.h"
 #include "crypto/x509/pkcs12.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QPromise>
-#include <QThreadPool>
 
 namespace clavis::core {
 namespace {
@@ -135,20 +134,9 @@ Result<BackendIdentity> importPkcs12(const Pkcs12Request& request) {
 
 namespace {
 
-template <class Work>
-QFuture<Enrolment::Outcome> inBackground(QThreadPool& pool, Work work) {
-  auto promise = std::make_shared<QPromise<Enrolment::Outcome>>();
-  auto future = promise->future();
-  promise->start();
-  pool.start([promise, work = std::make_shared<Work>(std::move(work))] {
-    auto identity = (*work)();
-    if (identity)
-      promise->addResult(std::make_shared<const BackendIdentity>(std::move(*identity)));
-    else
-      promise->addResult(pass(identity));
-    promise->finish();
-  });
-  return future;
+Enrolment::Outcome shared(Result<BackendIdentity> identity) {
+  if (!identity) return pass(identity);
+  return std::make_shared<const BackendIdentity>(std::move(*identity));
 }
 
 } // namespace
@@ -157,14 +145,15 @@ Enrolment::Enrolment() : m_pool(std::make_unique<QThreadPool>()) { m_pool->setMa
 Enrolment::~Enrolment() { m_pool->waitForDone(); }
 
 QFuture<Enrolment::Outcome> Enrolment::enrolAtSandbox(EnrolmentRequest request) {
-  return inBackground(*m_pool, [request = std::move(request)] { return core::enrolAtSandbox(request); });
+  return onPool(*m_pool, [request = std::move(request)] { return shared(core::enrolAtSandbox(request)); });
 }
 
 QFuture<Enrolment::Outcome> Enrolment::importPkcs12(crypto::SecretBytes file, crypto::SecretBytes password,
                                                     std::string fhirBase, std::string caPem) {
-  return inBackground(*m_pool, [file = std::move(file), password = std::move(password), fhirBase = std::move(fhirBase),
-                                caPem = std::move(caPem)] {
-    return core::importPkcs12({.file = file.view(), .password = &password, .fhirBase = fhirBase, .caPem = caPem});
+  return onPool(*m_pool, [file = std::move(file), password = std::move(password), fhirBase = std::move(fhirBase),
+                          caPem = std::move(caPem)] {
+    return shared(
+        core::importPkcs12({.file = file.view(), .password = &password, .fhirBase = fhirBase, .caPem = caPem}));
   });
 }
 

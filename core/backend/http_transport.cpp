@@ -1,5 +1,7 @@
 #include "core/backend/http_transport.h"
 
+#include "core/base/continuation.h"
+
 #include <QPromise>
 
 namespace clavis::core {
@@ -10,10 +12,7 @@ QFuture<Result<HttpResponse>> HttpTransport::send(HttpRequest request, std::shar
   promise->start();
   start(
       std::move(request), std::move(sink), [promise] { return promise->isCanceled(); },
-      [promise](Result<HttpResponse> result) {
-        promise->addResult(std::move(result));
-        promise->finish();
-      });
+      [promise](Result<HttpResponse> result) { answer(std::move(*promise), std::move(result)); });
   return future;
 }
 

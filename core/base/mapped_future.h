@@ -2,8 +2,10 @@
 //
 // The futures that QFuture::then() and unwrap() hand out cannot be waited for with takeResult() before they have begun
 // (Qt 6.4): these are promises of our own. The continuation runs where the first future finishes; it must be short.
+// A first future that was cancelled cancels the second.
 #pragma once
 
+#include "core/base/continuation.h"
 #include "core/base/error.h"
 
 #include <QFuture>
@@ -15,27 +17,28 @@
 namespace clavis::core {
 
 template <class A, class Map>
-auto mapped(QFuture<A> answer, Map map) {
-  auto promise = std::make_shared<QPromise<std::invoke_result_t<Map&, A>>>();
-  auto future = promise->future();
-  promise->start();
-  answer.then([promise, map = std::move(map)](A arrived) mutable {
-    promise->addResult(map(std::move(arrived)));
-    promise->finish();
+auto mapped(QFuture<A> first, Map map) {
+  QPromise<std::invoke_result_t<Map&, A>> promise;
+  auto future = promise.future();
+  promise.start();
+  whenDone(std::move(first), [promise = std::move(promise), map = std::move(map)](QFuture<A> ended) mutable {
+    if (ended.resultCount() > 0) promise.addResult(map(ended.takeResult()));
+    finish(std::move(promise));
   });
   return future;
 }
 
 /// An answer and the question it leads to, as one future.
 template <class T, class A, class Next>
-QFuture<Result<T>> andThen(QFuture<A> answer, Next next) {
-  auto promise = std::make_shared<QPromise<Result<T>>>();
-  auto future = promise->future();
-  promise->start();
-  answer.then([promise, next = std::move(next)](A arrived) mutable {
-    next(std::move(arrived)).then([promise](Result<T> result) {
-      promise->addResult(std::move(result));
-      promise->finish();
+QFuture<Result<T>> andThen(QFuture<A> first, Next next) {
+  QPromise<Result<T>> promise;
+  auto future = promise.future();
+  promise.start();
+  whenDone(std::move(first), [promise = std::move(promise), next = std::move(next)](QFuture<A> ended) mutable {
+    if (ended.resultCount() == 0) return finish(std::move(promise));
+    whenDone(next(ended.takeResult()), [promise = std::move(promise)](QFuture<Result<T>> last) mutable {
+      if (last.resultCount() > 0) promise.addResult(last.takeResult());
+      finish(std::move(promise));
     });
   });
   return future;
@@ -47,8 +50,7 @@ QFuture<T> readyFuture(T value) {
   QPromise<T> promise;
   promise.start();
   auto future = promise.future();
-  promise.addResult(std::move(value));
-  promise.finish();
+  answer(std::move(promise), std::move(value));
   return future;
 }
 

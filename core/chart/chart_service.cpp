@@ -1,5 +1,6 @@
 #include "core/chart/chart_service.h"
 
+#include "core/base/continuation.h"
 #include "core/chart/banner_reader.h"
 #include "core/chart/errors.h"
 #include "core/chart/provenance_reader.h"
@@ -87,31 +88,28 @@ struct ChartService::Shared {
     using R = std::invoke_result_t<Read&, ReadConnection&>;
     const bool mustWait = wait == Wait::ForTheLog || self->logFailing.load();
     auto logged = self->log.record(std::move(entry));
-    auto answer = self->readers.run(std::move(read));
+    auto found = self->readers.run(std::move(read));
     const auto note = [self](const QFuture<Result<void>>& outcome) {
       const bool written = outcome.resultCount() > 0 && outcome.result().has_value();
       self->logFailing.store(!written);
       return written;
     };
     if (!mustWait) {
-      logged.then([note](const QFuture<Result<void>>& outcome) { note(outcome); });
-      return answer;
+      whenDone(std::move(logged), note);
+      return found;
     }
     // Both run at once; the answer is handed on after the entry is on disk.
-    auto joined = std::make_shared<QPromise<R>>();
-    joined->start();
-    auto future = joined->future();
-    logged.then([note, answer, joined](const QFuture<Result<void>>& outcome) mutable {
-      if (!note(outcome)) {
-        joined->addResult(R(fail(ChartError::AccessNotLogged)));
-        joined->finish();
-        return;
-      }
-      answer.then([joined](const QFuture<R>& done) {
-        if (done.resultCount() > 0) joined->addResult(done.result());
-        joined->finish();
-      });
-    });
+    QPromise<R> joined;
+    joined.start();
+    auto future = joined.future();
+    whenDone(std::move(logged),
+             [note, found, joined = std::move(joined)](const QFuture<Result<void>>& outcome) mutable {
+               if (!note(outcome)) return answer(std::move(joined), fail(ChartError::AccessNotLogged));
+               whenDone(std::move(found), [joined = std::move(joined)](QFuture<R> done) mutable {
+                 if (done.resultCount() > 0) joined.addResult(done.takeResult());
+                 finish(std::move(joined));
+               });
+             });
     return future;
   }
 

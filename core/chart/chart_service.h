@@ -1,8 +1,8 @@
 // The chart of a patient, read from the vault: no network on this path, ever.
 //
-// Threads: call from any thread; the work runs on the vault's readers and answers arrive as futures (`.then(widget,
-// …)`). Each answer is one read snapshot of the vault. Access: open() is logged and the log is on disk before it
-// answers; so are raw(), documentContent() and exports. The other readings queue their log entry before they read. When
+// Threads: call from any thread; the work runs on the vault's readers and answers arrive as futures. Each answer is one
+// read snapshot of the vault. Access: open() is logged and the log is on disk before it answers; so are raw(),
+// documentContent() and exports. The other readings queue their log entry before they read. When
 // an entry could not be written, this and every later reading fails with ChartError::AccessNotLogged: no log, no chart.
 // Errors: ChartError, or the store's.
 #pragma once

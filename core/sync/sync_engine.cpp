@@ -1,6 +1,7 @@
 #include "core/sync/sync_engine.h"
 
 #include "core/backend/chart_source.h"
+#include "core/base/mapped_future.h"
 #include "core/sync/errors.h"
 #include "core/sync/run/sync_run.h"
 #include "core/sync/sync_lock.h"
@@ -37,19 +38,15 @@ SyncEngine::~SyncEngine() {
 }
 
 QFuture<Result<SyncSummary>> SyncEngine::start(SyncRequest request) {
-  QPromise<Result<SyncSummary>> promise;
-  auto future = promise.future();
-  promise.start();
-  const auto refuse = [&](Error error) {
-    promise.addResult(std::unexpected(std::move(error)));
-    promise.finish();
-    return future;
-  };
+  const auto refuse = [](Error error) { return readyFuture<Result<SyncSummary>>(std::unexpected(std::move(error))); };
   const std::lock_guard lock(m_d->mutex);
   if (m_d->running) return refuse(Error(SyncError::AlreadyRunning, {}, Retry::Later));
   auto profile = SyncLock::take(m_d->services.vault.folder());
   if (!profile) return refuse(std::move(profile.error()));
   m_d->running = true;
+  QPromise<Result<SyncSummary>> promise;
+  auto future = promise.future();
+  promise.start();
   // Started again by somebody who hears finished() on the engine's own thread: that thread is at its end and cannot
   // wait for itself.
   if (m_d->thread.get_id() == std::this_thread::get_id()) m_d->thread.detach();
@@ -65,8 +62,7 @@ QFuture<Result<SyncSummary>> SyncEngine::start(SyncRequest request) {
       m_d->running = false;
     }
     Q_EMIT finished(summary);
-    promise.addResult(Result<SyncSummary>(std::move(summary)));
-    promise.finish();
+    answer(std::move(promise), std::move(summary));
   });
   return future;
 }

@@ -37,9 +37,6 @@ class SalvageService {
   [[nodiscard]] QFuture<Result<RescuedVault>> rescue(UnlockSecret secret);
 
  private:
-  template <class R, class Work>
-  QFuture<R> later(Work work);
-
   const std::filesystem::path m_folder;
   const VaultOptions m_options;
   std::unique_ptr<QThreadPool> m_worker;

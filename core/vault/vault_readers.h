@@ -4,6 +4,7 @@
 // one. Ownership: the Vault owns it. Thread: run() may be called from any thread and never blocks.
 #pragma once
 
+#include "core/base/continuation.h"
 #include "core/vault/errors.h"
 #include "core/vault/sqlite/connection.h"
 
@@ -34,7 +35,7 @@ class VaultReaders {
     promise.start();
     submit([promise = std::move(promise), work = std::move(work)](Result<ReadConnection*> connection) mutable {
       if (!promise.isCanceled()) promise.addResult(inSnapshot<R>(std::move(connection), work));
-      promise.finish();
+      finish(std::move(promise));
     });
     return future;
   }

@@ -4,6 +4,7 @@
 // Ownership: the Vault owns it. Thread: run() may be called from any thread and never blocks.
 #pragma once
 
+#include "core/base/continuation.h"
 #include "core/vault/errors.h"
 #include "core/vault/sqlite/connection.h"
 
@@ -65,7 +66,7 @@ class VaultWriter {
     promise.start();
     submit([promise = std::move(promise), work = std::move(work), commit](Result<WriteConnection*> connection) mutable {
       if (!promise.isCanceled()) promise.addResult(perform<R>(std::move(connection), work, commit));
-      promise.finish();
+      finish(std::move(promise));
     });
     return future;
   }

@@ -26,6 +26,18 @@ TEST_CASE("Product code has no nested event loop, no sleep on the main thread an
   }
 }
 
+TEST_CASE("Nobody hangs a continuation on a future, or keeps a promise, but through core/base/continuation.h") {
+  const std::regex forbidden(
+      R"(\.then\((QtFuture|\[|this|&)|\.onCanceled\(|\.unwrap\(\)|[pP]romise(\.|->)(finish|setException)\(\))");
+  for (const auto& file : sourceFiles(sourceTree())) {
+    if (file.path == "core/base/continuation.h") continue;
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      INFO(file.path << ':' << i + 1 << ": " << file.lines[i]);
+      CHECK_FALSE(std::regex_search(file.lines[i], forbidden));
+    }
+  }
+}
+
 TEST_CASE("Every header is guarded once and every source ends in a newline") {
   for (const auto& file : sourceFiles(sourceTree())) {
     INFO(file.path);

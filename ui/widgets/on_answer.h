@@ -5,6 +5,8 @@
 // nobody.
 #pragma once
 
+#include "core/base/continuation.h"
+
 #include <QFuture>
 #include <QFutureWatcher>
 
@@ -19,7 +21,7 @@ void onAnswer(QFuture<T> future, QObject* object, F&& done) {
     watcher->deleteLater();
     QFuture<T> ended = watcher->future();
     if (ended.isCanceled() || ended.resultCount() == 0) return;
-    done(ended.takeResult());
+    done(core::resultOf(std::move(ended)));
   });
   watcher->setFuture(std::move(future));
 }

@@ -8,6 +8,7 @@
 #include "core/backend/fhir/query.h"
 #include "core/backend/fhir/reference.h"
 #include "core/backend/http/http_date.h"
+#include "core/base/mapped_future.h"
 #include "core/fhir/views/fhir_date.h"
 
 #include <QPromise>
@@ -123,8 +124,7 @@ struct FhirClient::Parts {
             auto accepted = raw ? std::move(*shared) : acceptAnswer(std::move(*shared), subject, options.outcomes);
             Result<T> result = accepted ? map(*accepted) : Result<T>(pass(accepted));
             if (!result && result.error().subject().empty()) result.error().on(subject);
-            promise->addResult(std::move(result));
-            promise->finish();
+            core::answer(std::move(*promise), std::move(result));
             promise.reset();
             leave();
           });
@@ -202,12 +202,7 @@ QFuture<Result<Page>> FhirClient::history(HistoryRequest request) {
 QFuture<Result<Page>> FhirClient::next(PageToken token) {
   auto state = PageState::parse(token);
   if (state) return m_parts->page(std::move(*state));
-  QPromise<Result<Page>> promise;
-  auto future = promise.future();
-  promise.start();
-  promise.addResult(pass(state));
-  promise.finish();
-  return future;
+  return readyFuture<Result<Page>>(pass(state));
 }
 
 QFuture<Result<ExportJob>> FhirClient::startExport(ExportRequest request) {

@@ -1,5 +1,7 @@
 #include "core/messaging/engine/engine_thread.h"
 
+#include "core/base/continuation.h"
+
 #include <algorithm>
 
 namespace clavis::core::messaging {
@@ -12,10 +14,7 @@ EngineThread::EngineThread(std::unique_ptr<Engine> engine, const MessagingOption
 EngineThread::~EngineThread() {
   m_thread.request_stop();
   m_thread.join();
-  for (const Promise& promise : m_wanted) {
-    promise->addResult(fail(MessagingError::Stopped, {}, Retry::Later));
-    promise->finish();
-  }
+  for (const Promise& promise : m_wanted) answer(std::move(*promise), fail(MessagingError::Stopped, {}, Retry::Later));
 }
 
 QFuture<Result<SyncReport>> EngineThread::synchronise() {
@@ -63,10 +62,9 @@ void EngineThread::loop(const std::stop_token& stop) {
     m_told(result);
     for (const Promise& promise : served) {
       if (result.ended)
-        promise->addResult(std::unexpected(*result.ended));
+        answer(std::move(*promise), std::unexpected(*result.ended));
       else
-        promise->addResult(result.report);
-      promise->finish();
+        answer(std::move(*promise), result.report);
     }
   }
 }

@@ -1,6 +1,7 @@
 // Waiting for a future on a worker thread, in a way that a stop request ends at once.
 #pragma once
 
+#include "core/base/continuation.h"
 #include "core/base/error.h"
 #include "core/sync/errors.h"
 
@@ -26,14 +27,11 @@ template <class T>
     bool ended = false;
   };
   auto arrival = std::make_shared<Arrival>();
-  const auto end = [arrival](std::optional<Result<T>> result) {
+  whenDone(future, [arrival](QFuture<Result<T>> done) {
     const std::lock_guard lock(arrival->mutex);
-    arrival->result = std::move(result);
+    if (done.resultCount() > 0) arrival->result = done.takeResult();
     arrival->ended = true;
     arrival->changed.notify_all();
-  };
-  future.then(QtFuture::Launch::Sync, [end](const Result<T>& result) { end(result); }).onCanceled([end] {
-    end(std::nullopt);
   });
   std::unique_lock lock(arrival->mutex);
   if (!arrival->changed.wait(lock, stop, [&] { return arrival->ended; })) {

@@ -8,10 +8,9 @@ namespace {
 
 /// The work goes first: with its answer the run may end, and what the work holds must not outlive the run on the
 /// writer's thread.
-void answer(PageQueue::Work& work, QPromise<Result<StoredCounts>>& promise, Result<StoredCounts> counts) {
+void keep(PageQueue::Work& work, QPromise<Result<StoredCounts>>& promise, Result<StoredCounts> counts) {
   work = nullptr;
-  promise.addResult(std::move(counts));
-  promise.finish();
+  answer(std::move(promise), std::move(counts));
 }
 
 } // namespace
@@ -38,49 +37,48 @@ void PageQueue::send() {
   using Counts = std::vector<StoredCounts>;
   // Filled when the writer gets to it, with everything that waits by then.
   auto group = std::make_shared<std::shared_ptr<Group>>();
-  m_writer
-      .run([self = shared_from_this(), group](WriteConnection& db) -> Result<Counts> {
-        *group = self->takeGroup();
-        ResourceStore store(db, self->m_projections);
-        Counts counts;
-        for (const Waiting& page : **group) {
-          auto stored = page.work(db, store);
-          if (!stored) return pass(stored);
-          counts.push_back(std::move(*stored));
-        }
-        return counts;
-      })
-      .then(QtFuture::Launch::Sync, [self = shared_from_this(), group](const Result<Counts>& counts) {
-        if (!*group) *group = self->takeGroup(); // the vault is closed
-        if (counts) {
-          for (std::size_t i = 0; i < counts->size(); ++i)
-            answer((**group)[i].work, (**group)[i].promise, (*counts)[i]);
-        } else if ((*group)->size() == 1) {
-          answer((*group)->front().work, (*group)->front().promise, std::unexpected(counts.error()));
-        } else {
-          self->storeAlone(*group);
-        }
-        {
-          const std::lock_guard lock(self->m_mutex);
-          if (self->m_waiting.empty()) {
-            self->m_sent = false;
-            return;
-          }
-        }
-        self->send();
-      });
+  auto stored = m_writer.run([self = shared_from_this(), group](WriteConnection& db) -> Result<Counts> {
+    *group = self->takeGroup();
+    ResourceStore store(db, self->m_projections);
+    Counts counts;
+    for (const Waiting& page : **group) {
+      auto count = page.work(db, store);
+      if (!count) return pass(count);
+      counts.push_back(std::move(*count));
+    }
+    return counts;
+  });
+  whenDone(std::move(stored), [self = shared_from_this(), group](QFuture<Result<Counts>> done) {
+    if (!*group) *group = self->takeGroup(); // the vault is closed
+    const Result<Counts> counts = done.takeResult();
+    if (counts) {
+      for (std::size_t i = 0; i < counts->size(); ++i) keep((**group)[i].work, (**group)[i].promise, (*counts)[i]);
+    } else if ((*group)->size() == 1) {
+      keep((*group)->front().work, (*group)->front().promise, std::unexpected(counts.error()));
+    } else {
+      self->storeAlone(*group);
+    }
+    {
+      const std::lock_guard lock(self->m_mutex);
+      if (self->m_waiting.empty()) {
+        self->m_sent = false;
+        return;
+      }
+    }
+    self->send();
+  });
 }
 
 void PageQueue::storeAlone(std::shared_ptr<Group> group) {
-  for (std::size_t i = 0; i < group->size(); ++i)
-    m_writer
-        .run([self = shared_from_this(), group, i](WriteConnection& db) {
-          ResourceStore store(db, self->m_projections);
-          return (*group)[i].work(db, store);
-        })
-        .then(QtFuture::Launch::Sync, [group, i](const Result<StoredCounts>& counts) {
-          answer((*group)[i].work, (*group)[i].promise, counts);
-        });
+  for (std::size_t i = 0; i < group->size(); ++i) {
+    auto stored = m_writer.run([self = shared_from_this(), group, i](WriteConnection& db) {
+      ResourceStore store(db, self->m_projections);
+      return (*group)[i].work(db, store);
+    });
+    whenDone(std::move(stored), [group, i](QFuture<Result<StoredCounts>> done) {
+      keep((*group)[i].work, (*group)[i].promise, done.takeResult());
+    });
+  }
 }
 
 } // namespace clavis::core

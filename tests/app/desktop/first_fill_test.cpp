@@ -1,6 +1,7 @@
 #include "app/desktop/vault_gate.h"
 #include "core/access/backend_connection.h"
 #include "core/access/enrolment.h"
+#include "core/base/mapped_future.h"
 #include "core/sync/sync_settings.h"
 #include "tests/app/ctl/program.h"
 #include "tests/app/desktop/event_loop_watch.h"
@@ -53,7 +54,7 @@ class WatchedGate final : public ui::ProfileGate {
     return m_gate.create(std::move(chosen));
   }
   QFuture<core::Result<ui::OpenedProfile>> unlock(core::UnlockSecret given) override {
-    return m_gate.unlock(std::move(given)).then(QtFuture::Launch::Sync, [this](core::Result<ui::OpenedProfile> answer) {
+    return core::mapped(m_gate.unlock(std::move(given)), [this](core::Result<ui::OpenedProfile> answer) {
       if (answer) m_profile = answer->profile;
       return answer;
     });

@@ -1,6 +1,7 @@
 // Vaults for tests: cheap key derivation, a passphrase, and the waiting that only tests may do.
 #pragma once
 
+#include "core/base/continuation.h"
 #include "core/vault/vault.h"
 #include "tests/support/temporary_folder.h"
 
@@ -22,7 +23,7 @@ inline core::Passphrase passphrase(std::string_view text = "correct horse batter
 /// Blocks until the future is done.
 template <class T>
 T waitFor(QFuture<T> future) {
-  return future.takeResult();
+  return core::resultOf(std::move(future));
 }
 
 } // namespace clavis::tests

@@ -3,6 +3,7 @@
 // and reads on until its hits fill the screen or the section has no more.
 #pragma once
 
+#include "core/base/mapped_future.h"
 #include "ui/chart/pages/chart_page.h"
 #include "ui/chart/rows/row_model.h"
 #include "ui/chart/rows/section_rows_text.h"
@@ -30,12 +31,12 @@ template <class Row>
 [[nodiscard]] RowLoader rowLoader(ChartReader& reader,
                                   Answer<core::chart::Section<Row>> (ChartReader::*read)(core::chart::SectionQuery)) {
   return [&reader, read](core::chart::SectionQuery query) {
-    return (reader.*read)(std::move(query))
-        .then([](core::Result<core::chart::Section<Row>> section) -> core::Result<LoadedRows> {
-          if (!section) return core::pass(section);
-          return LoadedRows{std::make_shared<TypedRows<Row>>(std::move(section->rows)), std::move(section->age),
-                            section->hidden, std::move(section->next)};
-        });
+    return core::mapped((reader.*read)(std::move(query)),
+                        [](core::Result<core::chart::Section<Row>> section) -> core::Result<LoadedRows> {
+                          if (!section) return core::pass(section);
+                          return LoadedRows{std::make_shared<TypedRows<Row>>(std::move(section->rows)),
+                                            std::move(section->age), section->hidden, std::move(section->next)};
+                        });
   };
 }
 

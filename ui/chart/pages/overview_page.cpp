@@ -314,29 +314,30 @@ void OverviewPage::readOutOfRange() {
 }
 
 void OverviewPage::readAppointments() {
-  context().reader.appointments({}).then(
-      this, [this, asked = generation()](core::Result<chart::Section<chart::AppointmentRow>> section) {
-        if (asked != generation()) return;
-        OverviewCard* shown = card(Card::Appointments);
-        if (!section) {
-          shown->setSentence(tr("Could not be read: %1.").arg(reasonText(section.error())), true);
-          return settle();
-        }
-        std::erase_if(section->rows,
-                      [](const chart::AppointmentRow& row) { return row.past || row.origin.status == "cancelled"; });
-        // The next one first.
-        std::reverse(section->rows.begin(), section->rows.end());
-        if (section->rows.empty())
-          shown->setSentence(tr("None is recorded."), false);
-        else {
-          const auto total = static_cast<std::int64_t>(section->rows.size());
-          shown->setRows(std::make_shared<ExcerptRows>(
-                             std::make_shared<TypedRows<chart::AppointmentRow>>(std::move(section->rows)),
-                             QList<int>{0, 1}, mostInCard),
-                         total);
-        }
-        settle();
-      });
+  onAnswer(context().reader.appointments({}), this,
+           [this, asked = generation()](core::Result<chart::Section<chart::AppointmentRow>> section) {
+             if (asked != generation()) return;
+             OverviewCard* shown = card(Card::Appointments);
+             if (!section) {
+               shown->setSentence(tr("Could not be read: %1.").arg(reasonText(section.error())), true);
+               return settle();
+             }
+             std::erase_if(section->rows, [](const chart::AppointmentRow& row) {
+               return row.past || row.origin.status == "cancelled";
+             });
+             // The next one first.
+             std::reverse(section->rows.begin(), section->rows.end());
+             if (section->rows.empty())
+               shown->setSentence(tr("None is recorded."), false);
+             else {
+               const auto total = static_cast<std::int64_t>(section->rows.size());
+               shown->setRows(std::make_shared<ExcerptRows>(
+                                  std::make_shared<TypedRows<chart::AppointmentRow>>(std::move(section->rows)),
+                                  QList<int>{0, 1}, mostInCard),
+                              total);
+             }
+             settle();
+           });
 }
 
 void OverviewPage::settle() {
