@@ -1,5 +1,6 @@
 #include "core/preview/preview_service.h"
 
+#include "core/base/continuation.h"
 #include "core/preview/helper/document_worker.h"
 #include "core/preview/helper/session.h"
 
@@ -98,7 +99,7 @@ class PreviewService::Workers {
     promise->start();
     const auto make = [this, promise, source = std::move(source), side](const std::shared_ptr<DocumentWorker>& worker) {
       if (!promise->isCanceled()) promise->addResult(smallPicture(*worker, source, side));
-      promise->finish();
+      finish(std::move(*promise));
     };
     {
       const std::lock_guard lock(m_mutex);
@@ -184,9 +185,7 @@ class PreviewService::Workers {
              const std::shared_ptr<ByteSource>& source, std::shared_ptr<const crypto::SecretBytes> password) {
     // Lets go of the answer as it gives it: a document that nobody has taken is dropped then, and stops us.
     const auto give = [&promise](Result<std::shared_ptr<PreviewDocument>> outcome) {
-      promise->addResult(std::move(outcome));
-      promise->finish();
-      promise.reset();
+      answer(std::move(*promise), std::move(outcome));
     };
     const auto type = typeToOpen(*source);
     if (!type) return give(std::unexpected(type.error()));

@@ -2,6 +2,7 @@
 // helper under whatever is being asked.
 #pragma once
 
+#include "core/base/continuation.h"
 #include "core/preview/helper/session.h"
 
 #include <QFuture>
@@ -36,7 +37,7 @@ class DocumentWorker {
         else
           promise->addResult(question(*session));
       }
-      promise->finish();
+      finish(std::move(*promise));
     });
     return future;
   }
