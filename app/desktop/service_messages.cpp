@@ -32,26 +32,12 @@ ui::Person personOf(const core::chart::PatientRow& row) {
 
 } // namespace
 
-/// The service with what it borrows; goes from the top down, after what is being written is written: its continuations
-/// speak of the service.
+/// The service below what it borrows, so that it goes first; on a worker, because its end may take its time.
 struct ServiceMessages::Running {
-  explicit Running(core::Vault& store) : vault(store) {}
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  ~Running() {
-    // On a worker; a closed vault answers as well.
-    static_cast<void>(vault.writer().run([](core::WriteConnection&) { return Result<void>(); }).result());
-    service.reset();
-    mailbox.reset();
-    connection.reset();
-    before.reset();
-  }
-
-  core::Vault& vault;
-  std::unique_ptr<messaging::MessagingService> service;
-  std::unique_ptr<core::FhirMailbox> mailbox;
+  std::unique_ptr<Running> before; ///< of another identity; kept until this one goes
   std::unique_ptr<core::BackendConnection> connection;
-  std::unique_ptr<Running> before; ///< of another identity; kept, because ending it may take its time
+  std::unique_ptr<core::FhirMailbox> mailbox;
+  std::unique_ptr<messaging::MessagingService> service;
 };
 
 ServiceMessages::ServiceMessages(core::Vault& vault, core::chart::ChartService& charts, const core::Clock& clock)
@@ -62,7 +48,7 @@ ServiceMessages::~ServiceMessages() = default;
 messaging::MessagingService& ServiceMessages::service() const { return *m_running->service; }
 
 void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity) {
-  auto next = std::make_unique<Running>(m_vault);
+  auto next = std::make_unique<Running>();
   m_subject = identity ? identity->subject : std::string();
   m_status = {};
   m_status.enrolled = identity && !identity->messaging.certificatePem.empty();

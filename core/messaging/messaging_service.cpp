@@ -8,9 +8,13 @@
 #include <algorithm>
 
 namespace clavis::core::messaging {
+
 MessagingService::MessagingService(MessagingPorts ports, MessagingOptions options)
     : m_d(std::make_unique<Private>(std::move(ports), options)) {}
-MessagingService::~MessagingService() = default;
+MessagingService::~MessagingService() {
+  // What is being written speaks of this object until it has answered.
+  static_cast<void>(resultOf(m_d->ports.vault.writer().run([](WriteConnection&) { return Result<void>(); })));
+}
 
 MessagingEvents& MessagingService::events() { return m_d->events; }
 

@@ -5,8 +5,8 @@
 // read from thread(). Nothing here waits for the server except synchronise().
 //
 // Threads: call from any; answers arrive as futures. One service a profile. Errors: MessagingError, BackendError, those
-// of the vault. Ownership: borrows everything in MessagingPorts; destroy the service before them. The destructor ends
-// the engine after the request under way.
+// of the vault. Ownership: borrows everything in MessagingPorts; destroy the service before them. The destructor waits
+// for what is being written and for the request under way: never on the vault's own threads.
 #pragma once
 
 #include "core/messaging/errors.h"

@@ -54,8 +54,8 @@ std::string idOf(const std::string& patient) { return patient.substr(std::min(pa
 } // namespace
 
 QFuture<Result<SafetyNumber>> MessagingService::safetyNumber(std::string person) {
-  return m_d->read([this, person = std::move(person)](ReadConnection& db) -> Result<SafetyNumber> {
-    auto shared = compareWith(db, m_d->person, person);
+  return m_d->read([own = m_d->person, person = std::move(person)](ReadConnection& db) -> Result<SafetyNumber> {
+    auto shared = compareWith(db, own, person);
     if (!shared) return pass(shared);
     return std::move(shared->number);
   });
