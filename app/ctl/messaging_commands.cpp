@@ -2,8 +2,10 @@
 
 #include "app/ctl/ctl_error.h"
 #include "core/access/backend_connection.h"
+#include "core/access/messaging_credential.h"
 #include "core/backend/fhir/fhir_mailbox.h"
 #include "core/backend/fhir/reference.h"
+#include "core/messaging/policy.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -144,18 +146,22 @@ QJsonObject toJson(const MessageRow& m) {
   return out;
 }
 
-Result<std::unique_ptr<MessagingSession>> MessagingSession::open(Session& session, MessagingOptions options) {
+Result<std::unique_ptr<MessagingSession>> MessagingSession::open(Session& session) {
   auto vault = session.vault();
   if (!vault) return pass(vault);
   auto backend = session.backend();
   if (!backend) return pass(backend);
   auto identity = session.read([](core::ReadConnection& db) { return core::loadIdentity(db); });
   if (!identity) return pass(identity);
+  auto policy = session.read([](core::ReadConnection& db) { return readPolicy(db); });
+  if (!policy) return pass(policy);
   auto out = std::unique_ptr<MessagingSession>(new MessagingSession);
   out->m_person = (*identity)->subject;
+  out->m_issuer = std::make_unique<core::OperationIssuer>((*backend)->transport(), out->m_person);
   out->m_mailbox = std::make_unique<core::FhirMailbox>((*backend)->charts(), (*backend)->writer());
   out->m_service = std::make_unique<MessagingService>(
-      MessagingPorts{**vault, out->m_mailbox.get(), std::move(*identity), session.clock()}, options);
+      MessagingPorts{**vault, out->m_mailbox.get(), std::move(*identity), session.clock(), out->m_issuer.get()},
+      *policy);
   return out;
 }
 MessagingSession::~MessagingSession() = default;
@@ -310,6 +316,8 @@ Result<ExitCode> verifyPerson(Session& session, const Verification& wanted) {
     number = service.safetyNumber(wanted.person).takeResult();
     if (!number) return pass(number);
   }
+  QJsonArray devices;
+  for (const DeviceRow& device : number->devices) devices.append(q(device.device));
   session.console().line("Safety number of " + number->ours + " and " + number->theirs + ":");
   session.console().line(inFives(number->digits));
   session.console().line(number->compared ? "It has been compared." : "Compare it by voice, or scan: " + number->qr);
@@ -318,7 +326,7 @@ Result<ExitCode> verifyPerson(Session& session, const Verification& wanted) {
                             {QStringLiteral("digits"), q(number->digits)},
                             {QStringLiteral("qr"), q(number->qr)},
                             {QStringLiteral("compared"), number->compared},
-                            {QStringLiteral("devices"), static_cast<qint64>(number->devices.size())}});
+                            {QStringLiteral("devices"), devices}});
   return ExitCode::Done;
 }
 

@@ -7,11 +7,13 @@
 #include <QJsonObject>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace clavis::core {
 class FhirMailbox;
-}
+class OperationIssuer;
+} // namespace clavis::core
 
 namespace clavis::ctl {
 
@@ -19,8 +21,7 @@ namespace clavis::ctl {
 class MessagingSession {
  public:
   /// CtlError::NotEnrolled.
-  [[nodiscard]] static core::Result<std::unique_ptr<MessagingSession>>
-  open(Session& session, core::messaging::MessagingOptions options = {});
+  [[nodiscard]] static core::Result<std::unique_ptr<MessagingSession>> open(Session& session);
   ~MessagingSession();
   MessagingSession(const MessagingSession&) = delete;
   MessagingSession& operator=(const MessagingSession&) = delete;
@@ -33,6 +34,7 @@ class MessagingSession {
   MessagingSession() = default;
   std::string m_person;
   std::unique_ptr<core::FhirMailbox> m_mailbox;
+  std::unique_ptr<core::OperationIssuer> m_issuer;
   std::unique_ptr<core::messaging::MessagingService> m_service;
 };
 
@@ -59,6 +61,19 @@ struct Verification {
   bool approve = false;
 };
 [[nodiscard]] core::Result<ExitCode> verifyPerson(Session& session, const Verification& wanted);
+
+/// This device of theirs is lost: out of every conversation, for good.
+[[nodiscard]] core::Result<ExitCode> reportLost(Session& session, const std::string& person, const std::string& device);
+/// Legal hold: retention leaves the conversation alone.
+[[nodiscard]] core::Result<ExitCode> holdMessages(Session& session, const MessageTarget& target, bool hold);
+struct PolicyChange {
+  std::optional<int> retentionDays;
+  std::optional<std::string> newDevices; ///< "warn", "block"
+  std::optional<bool> careTeam;
+  std::optional<bool> readReceipts;
+};
+/// Shows the policy of this profile after what is given was changed in it.
+[[nodiscard]] core::Result<ExitCode> messagesPolicy(Session& session, const PolicyChange& change);
 
 [[nodiscard]] QJsonObject toJson(const core::messaging::MessageRow& message);
 [[nodiscard]] const char* deliveryName(core::messaging::Delivery delivery);

@@ -1,5 +1,6 @@
 #include "app/desktop/service_messages.h"
 
+#include "core/access/messaging_credential.h"
 #include "core/backend/fhir/fhir_mailbox.h"
 #include "core/backend/fhir/reference.h"
 #include "core/chart/patient_list.h"
@@ -37,6 +38,7 @@ struct ServiceMessages::Running {
   std::unique_ptr<Running> before; ///< of another identity; kept until this one goes
   std::unique_ptr<core::BackendConnection> connection;
   std::unique_ptr<core::FhirMailbox> mailbox;
+  std::unique_ptr<core::OperationIssuer> issuer;
   std::unique_ptr<messaging::MessagingService> service;
 };
 
@@ -57,10 +59,12 @@ void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity)
     if (auto connection = core::BackendConnection::create(*identity, m_clock)) {
       next->connection = std::move(*connection);
       next->mailbox = std::make_unique<core::FhirMailbox>(next->connection->charts(), next->connection->writer());
+      next->issuer = std::make_unique<core::OperationIssuer>(next->connection->transport(), m_subject);
     }
   }
   next->service = std::make_unique<messaging::MessagingService>(
-      messaging::MessagingPorts{m_vault, next->mailbox.get(), std::move(identity), m_clock}, m_options);
+      messaging::MessagingPorts{m_vault, next->mailbox.get(), std::move(identity), m_clock, next->issuer.get()},
+      m_options);
   const messaging::MessagingEvents& events = next->service->events();
   connect(&events, &messaging::MessagingEvents::inboxChanged, this, &MessageSource::inboxChanged);
   connect(&events, &messaging::MessagingEvents::conversationChanged, this, &MessageSource::conversationChanged);

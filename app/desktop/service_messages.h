@@ -21,6 +21,8 @@ class ServiceMessages final : public ui::MessageSource {
   ServiceMessages(core::Vault& vault, core::chart::ChartService& charts, const core::Clock& clock);
   ~ServiceMessages() override;
 
+  /// What the clinic's policy says; before use().
+  void setOptions(const core::messaging::MessagingOptions& options) { m_options = options; }
   /// Who we are from now on; null: nobody yet, what is stored can be read.
   void use(std::shared_ptr<const core::BackendIdentity> identity);
   /// Begins to poll. Once, on the thread that it lives on.
@@ -64,7 +66,7 @@ class ServiceMessages final : public ui::MessageSource {
   core::Vault& m_vault;
   core::chart::ChartService& m_charts;
   const core::Clock& m_clock;
-  const core::messaging::MessagingOptions m_options{};
+  core::messaging::MessagingOptions m_options{};
   struct Running;
   std::unique_ptr<Running> m_running;
   std::string m_subject;

@@ -6,6 +6,7 @@
 #include "core/base/on_pool.h"
 #include "core/chart/chart_projection.h"
 #include "core/fhir/store/mend.h"
+#include "core/messaging/policy.h"
 #include "core/sync/sync_settings.h"
 #include "ui/widgets/on_answer.h"
 
@@ -23,6 +24,7 @@ namespace {
 struct Start {
   std::shared_ptr<const core::BackendIdentity> identity;
   bool panel = false;
+  core::messaging::MessagingOptions messaging;
 };
 
 /// What is in each file; empty for an empty path. Wiped with its last owner: one of them may be a private key.
@@ -51,6 +53,9 @@ Result<Start> readStart(core::ReadConnection& db) {
   if (!identity) return core::pass(identity);
   start.identity = std::move(*identity);
   start.panel = core::readPanelSetting(db).has_value();
+  auto policy = core::messaging::readPolicy(db);
+  if (!policy) return core::pass(policy);
+  start.messaging = *policy;
   return start;
 }
 
@@ -83,6 +88,7 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
       start->identity && !start->identity->subject.empty() ? start->identity->subject : "not enrolled";
   std::shared_ptr<VaultProfile> profile(new VaultProfile(std::move(vault), clock, who));
   profile->m_panel = start->panel;
+  profile->m_messages->setOptions(start->messaging);
   if (start->identity) {
     // A certificate that cannot be used is no reason to keep the charts shut: the status says it, enrolling again mends
     // it.

@@ -1,7 +1,7 @@
 // Devices that are killed while they write and read: no message is lost, none arrives twice, and no key seals two
 // things.
 #include "core/messaging/engine/incoming.h"
-#include "tests/interop/support/workstation.h"
+#include "tests/interop/support/killed_device.h"
 #include "tests/support/process/child.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -94,64 +94,6 @@ const ChildRole writer("messaging-writer", [](ChildSide& parent) {
   }
   return 0;
 });
-
-void enrol(const std::filesystem::path& folder, BackendIdentity identity) {
-  auto vault = Vault::create(folder, passphrase(), cheapOptions()).value().vault;
-  REQUIRE(waitFor(vault->writer().run([&](WriteConnection& db) { return saveIdentity(db, identity); })));
-}
-
-/// What a device holds after everybody has come to rest.
-struct Rest {
-  std::vector<std::string> words;
-  std::vector<std::string> failures; ///< of mail that could not be opened
-  int waiting = -1;
-};
-
-class Settled {
- public:
-  explicit Settled(const std::filesystem::path& folder)
-      : m_vault(Vault::open(folder, passphrase(), cheapOptions()).value()) {
-    const auto identity = waitFor(m_vault->readers().run([](ReadConnection& db) { return loadIdentity(db); })).value();
-    m_connection = connect(*identity, m_clock);
-    m_mailbox = std::make_unique<FhirMailbox>(m_connection->charts(), m_connection->writer());
-    m_service = std::make_unique<MessagingService>(MessagingPorts{*m_vault, m_mailbox.get(), identity, m_clock},
-                                                   Device::quiet());
-  }
-  int sync() {
-    const auto report = waitFor(m_service->synchronise());
-    INFO((report ? std::string() : report.error().toString()));
-    REQUIRE(report);
-    for (const auto& failure : report->failures) FAIL_CHECK(failure.toString());
-    return report->waiting;
-  }
-  Rest rest() {
-    Rest out;
-    out.waiting = sync();
-    const auto page = waitFor(m_service->inbox()).value();
-    REQUIRE(page.rows.size() == 1);
-    for (ThreadQuery query{.conversation = page.rows.front().key, .after = 0, .limit = 1000};;) {
-      const auto thread = waitFor(m_service->thread(query)).value();
-      for (const auto& message : thread.messages) out.words.push_back(message.words);
-      if (!thread.more) break;
-      query.after = thread.messages.back().key;
-    }
-    REQUIRE(waitFor(m_vault->readers().run([&](ReadConnection& db) -> Result<void> {
-      return db.sql().each("SELECT mail || ' ' || failure FROM messaging_mail WHERE failure IS NOT NULL",
-                           [&](const Statement& row) {
-                             out.failures.emplace_back(row.text(0));
-                             return true;
-                           });
-    })));
-    return out;
-  }
-
- private:
-  SystemClock m_clock;
-  std::unique_ptr<Vault> m_vault;
-  std::unique_ptr<BackendConnection> m_connection;
-  std::unique_ptr<FhirMailbox> m_mailbox;
-  std::unique_ptr<MessagingService> m_service;
-};
 
 } // namespace
 

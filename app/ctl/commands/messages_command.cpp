@@ -90,6 +90,27 @@ void addMessages(CLI::App& app, const Choose& choose) {
   verify->add_flag("--approve", verification->approve, "Let new devices of this person take part");
   verify->callback([=] { choose([=](Session& session) { return verifyPerson(session, *verification); }); });
 
+  auto* const lost = messages->add_subcommand("lost", "A device is lost: out of every conversation, for good");
+  lost->add_option("PERSON", verification->person, "Patient/ID or Practitioner/ID")->required();
+  lost->add_option("DEVICE", *text, "As `messages verify --json` names it")->required();
+  lost->callback([=] { choose([=](Session& session) { return reportLost(session, verification->person, *text); }); });
+
+  auto* const hold = messages->add_subcommand("hold", "Legal hold: retention leaves these conversations alone");
+  auto off = std::make_shared<bool>(false);
+  hold->add_option("PATIENT", target->patient, "Patient/ID")->required();
+  hold->add_option("--topic", target->topic, "Only this conversation");
+  hold->add_flag("--off", *off, "End the hold");
+  hold->callback([=] { choose([=](Session& session) { return holdMessages(session, *target, !*off); }); });
+
+  auto* const policy = messages->add_subcommand("policy", "Show or change what this profile does with messages");
+  auto change = std::make_shared<PolicyChange>();
+  policy->add_option("--retention-days", change->retentionDays, "Older messages go; 0: none")
+      ->check(CLI::Range(0, 36500));
+  policy->add_option("--new-devices", change->newDevices, "warn or block")->check(CLI::IsMember({"warn", "block"}));
+  policy->add_option("--care-team", change->careTeam, "Staff of the care team take part by themselves: true or false");
+  policy->add_option("--read-receipts", change->readReceipts, "true or false");
+  policy->callback([=] { choose([=](Session& session) { return messagesPolicy(session, *change); }); });
+
   auto* const sync = messages->add_subcommand("sync", "Collect and send now");
   sync->callback([=] { choose([](Session& session) { return syncMessages(session); }); });
 }

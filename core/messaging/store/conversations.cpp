@@ -107,6 +107,18 @@ Result<ConversationKey> openConversation(const WriteConnection& db, std::string_
                                 patient, topic);
   if (!found) return pass(found);
   if (*found) return **found;
+  // One that was opened for whatever comes first, as with an invitation, and has neither words nor group yet.
+  auto unused = db.sql().integer("SELECT conversation FROM messaging_conversation WHERE patient = ?1 AND topic = '' AND"
+                                 " route IS NULL AND former_route IS NULL AND state = 0 AND last_message = 0 AND draft"
+                                 " IS NULL LIMIT 1",
+                                 patient);
+  if (!unused) return pass(unused);
+  if (*unused) {
+    auto named =
+        db.sql().execute("UPDATE messaging_conversation SET topic = ?2 WHERE conversation = ?1", **unused, topic);
+    if (!named) return pass(named);
+    return **unused;
+  }
   auto made = db.sql().execute("INSERT INTO messaging_conversation(patient, topic, created) VALUES(?1, ?2, ?3)",
                                patient, topic, now.time_since_epoch().count());
   if (!made) return pass(made);
@@ -222,17 +234,21 @@ Result<InboxPage> readInbox(const ReadConnection& db, const InboxQuery& query) {
     last = InboxPlace{static_cast<int>(row.integer(5)), row.integer(6), row.integer(0)};
     return true;
   };
+  // An unused general conversation beside one that is used is nothing to look at.
+  constexpr std::string_view used =
+      " AND (c.last_message > 0 OR c.topic <> '' OR c.draft IS NOT NULL OR NOT EXISTS (SELECT 1 FROM"
+      "  messaging_conversation o WHERE o.patient = c.patient AND o.last_message > 0))";
   constexpr std::string_view order = " ORDER BY c.rank DESC, c.last_message DESC, c.conversation DESC LIMIT ?1";
   const InboxPlace from = query.after.value_or(InboxPlace{99, 0, 0});
   Result<void> read;
   if (query.patient)
     read = db.sql().each(std::string(inboxColumns) +
                              "WHERE c.patient = ?2 AND (c.rank, c.last_message, c.conversation) < (?3, ?4, ?5)" +
-                             std::string(order),
+                             std::string(used) + std::string(order),
                          take, limit + 1, *query.patient, from.rank, from.lastMessage, from.key);
   else
     read = db.sql().each(std::string(inboxColumns) + "WHERE (c.rank, c.last_message, c.conversation) < (?2, ?3, ?4)" +
-                             std::string(order),
+                             std::string(used) + std::string(order),
                          take, limit + 1, from.rank, from.lastMessage, from.key);
   if (!read) return pass(read);
   auto counts = db.sql().prepare("SELECT ifnull(sum(unread), 0), ifnull(sum(urgent_unread), 0)"
