@@ -7,6 +7,8 @@
 #include <QByteArray>
 
 #include <cstring>
+#include <memory>
+#include <mutex>
 
 namespace clavis::core::preview {
 
@@ -26,6 +28,22 @@ class MemorySource final : public ByteSource {
 
  private:
   const QByteArray m_bytes;
+};
+
+/// One source for several readers: a scanner, a sniffer and a helper's thread at the same time.
+class SharedSource final : public ByteSource {
+ public:
+  explicit SharedSource(std::shared_ptr<ByteSource> source) : m_source(std::move(source)), m_size(m_source->size()) {}
+  [[nodiscard]] std::uint64_t size() const override { return m_size; }
+  [[nodiscard]] Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> out) override {
+    const std::lock_guard lock(m_mutex);
+    return m_source->read(offset, out);
+  }
+
+ private:
+  const std::shared_ptr<ByteSource> m_source;
+  const std::uint64_t m_size;
+  std::mutex m_mutex;
 };
 
 } // namespace clavis::core::preview

@@ -15,7 +15,7 @@ pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode>=4.0)
 pkg_check_modules(SQLCIPHER REQUIRED IMPORTED_TARGET sqlcipher)
 
 set(CMAKE_AUTOMOC OFF)
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Network PrintSupport LinguistTools)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg Network PrintSupport Multimedia LinguistTools)
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
   find_package(Qt6 6.4 REQUIRED COMPONENTS DBus)
   # The helper that parses foreign files confines itself by seccomp, so it is built where that is.

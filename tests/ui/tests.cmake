@@ -17,3 +17,8 @@ foreach(target IN ITEMS test_ui_language test_ui_access test_ui_chart)
       CLAVIS_LUPDATE="$<TARGET_FILE:Qt6::lupdate>" CLAVIS_LRELEASE="$<TARGET_FILE:Qt6::lrelease>")
   endif()
 endforeach()
+# Shows real files through the real helper.
+if(TARGET clavis-preview)
+  clavis_test(test_ui_viewer ui/viewer GUI LABELS ui)
+  add_dependencies(test_ui_viewer clavis-preview)
+endif()

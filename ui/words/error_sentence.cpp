@@ -58,6 +58,24 @@ constexpr auto sentences = std::to_array<Entry>({
   {"chart/BadCursor", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The list changed while it was being read. Nothing was lost. Show it again from the top.")},
   {"chart/Unreadable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This entry is stored in a form Clavis cannot read. It is kept as it came. Open its raw record, or look it up in the server's own system.")},
 
+  // Files that are shown
+  {"preview/NotSupported", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis does not open this kind of file. It is kept as it came. Ask for it as a PDF, a JPEG picture or plain text.")},
+  {"preview/Empty", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This file holds nothing at all. It was not changed. Ask who sent it to send it again.")},
+  {"preview/Damaged", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This file is damaged, or is not what it claims to be. It is kept as it came. Ask who sent it to send it again.")},
+  {"preview/NoPicture", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This DICOM file holds no picture: it may be a report or a curve. It is kept as it came. Open it in the imaging system.")},
+  {"preview/Locked", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This file is locked with a password. It was not changed. Ask who sent it for the password.")},
+  {"preview/TooLarge", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This file is too large to be shown. It is kept as it came. Ask for a smaller one, or save a copy for a program made for it.")},
+  {"preview/TooManyPixels", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This picture claims to be larger than any real one, so it was not opened. It is kept as it came. Ask who sent it.")},
+  {"preview/TooDeep", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This file is built in a way that no real document is, so it was not opened. It is kept as it came. Ask who sent it.")},
+  {"preview/TimedOut", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This file took too long to be shown, so the preview was stopped. Clavis and your charts are not affected. Try again, or ask for another copy.")},
+  {"preview/HelperEnded", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The part of Clavis that shows files stopped at this one. Clavis and your charts are not affected. Try again; if it stops again, ask who sent the file about it.")},
+  {"preview/HelperMisbehaved", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This file made the preview behave wrongly, so it was stopped. Clavis and your charts are not affected. Do not open the file elsewhere; tell IT.")},
+  {"preview/NoHelper", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The part of Clavis that shows files could not be started. The file was not opened and is kept as it came. Tell IT that clavis-preview is missing or blocked.")},
+  {"preview/NotConfined", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This computer cannot show files from outside safely, so the file was not opened. It is kept as it came. Tell IT.")},
+  {"preview/SourceFailed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The stored file could not be read. Nothing was shown. Fetch it again, or ask who sent it to send it again.")},
+  {"preview/NoSuchPage", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "There is no such page in this file. Nothing was changed. Go back to the first page.")},
+  {"preview/Closed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The file was closed while it was being read. Nothing was changed. Open it again.")},
+
   // Messages
   {"messaging/BadPayload", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "There is nothing to send in this message. Nothing was sent. Write something first.")},
   {"messaging/TooLong", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This message is too long. Nothing was sent; your words are still in the field. Send them in two messages.")},

@@ -74,7 +74,8 @@ class Reader {
         character(windows1252(static_cast<unsigned char>(c)));
       }
     }
-    endParagraph();
+    flushRun();
+    if (!m_runs.empty()) endParagraph();
     endRow();
     return std::move(m_page);
   }

@@ -9,7 +9,8 @@ Session::Session(std::unique_ptr<HelperProcess> helper, std::shared_ptr<ByteSour
 
 std::unexpected<Error> Session::misbehaved(const char* how) {
   m_helper->end();
-  return fail(PreviewError::HelperMisbehaved, how);
+  m_over = Error(PreviewError::HelperMisbehaved, how);
+  return std::unexpected(*m_over);
 }
 
 Result<Answer> Session::receive(HelperProcess::Deadline deadline) {
@@ -55,9 +56,7 @@ Result<T> Session::ask(const QByteArray& frame, std::chrono::milliseconds patien
   }
   if (const auto* refused = std::get_if<protocol::Refused>(&*answer)) return fail(refused->error, "the helper");
   if (auto* wanted = std::get_if<T>(&*answer)) return std::move(*wanted);
-  auto error = misbehaved("an answer to something else");
-  m_over = error.error();
-  return error;
+  return misbehaved("an answer to something else");
 }
 
 Result<void> Session::greet() {

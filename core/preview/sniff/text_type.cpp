@@ -116,7 +116,10 @@ std::string_view rootElement(std::string_view text) {
     } else if (text.starts_with("<!--")) {
       skipTo("-->");
     } else if (text.starts_with("<!")) {
-      skipTo(">");
+      // A document type may bring declarations of its own, each with an end like its own.
+      const auto inside = text.find('[');
+      skipTo(inside < text.find('>') ? "]" : ">");
+      if (const auto rest = skipSpace(text); rest.starts_with('>')) text = rest.substr(1);
     } else {
       break;
     }

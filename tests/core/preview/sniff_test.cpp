@@ -61,6 +61,8 @@ TEST_CASE("Text is told from data, whatever its encoding and however it begins")
   CHECK(typeOf("<?xml version=\"1.0\"?><!-- by hand --><svg xmlns=\"x\"/>") == ContentType::Svg);
   CHECK(typeOf("\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<?xml-stylesheet?>\n<cda:ClinicalDocument a=\"1\">") ==
         ContentType::Cda);
+  CHECK(typeOf("<?xml version=\"1.0\"?><!DOCTYPE ClinicalDocument [<!ENTITY a \"b\">]><ClinicalDocument/>") ==
+        ContentType::Cda);
   CHECK(typeOf("a text that ends within a character \xE2\x82") == ContentType::PlainText);
 }
 
