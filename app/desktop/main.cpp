@@ -9,6 +9,7 @@
 #include "ui/theme/system_appearance.h"
 #include "ui/tour/clinic_tour.h"
 #include "ui/tour/tour.h"
+#include "ui/viewer/media/media_policy.h"
 #include "ui/words/error_sentence.h"
 #include "ui/words/language.h"
 #include "ui/words/pseudo_translator.h"
@@ -88,6 +89,8 @@ int run(QApplication& application, const desktop::Options& options) {
 int main(int argc, char** argv) {
   if (const auto hard = core::hardenProcess(); !hard)
     return say(ui::errorSentence(hard.error()) + QLatin1Char('\n'), NotSafe);
+
+  ui::restrictMediaPlugins();
 
   QStringList arguments;
   for (int index = 0; index < argc; ++index) arguments.append(QString::fromLocal8Bit(argv[index]));

@@ -2,6 +2,7 @@
 
 #include "app/desktop/engine_sync.h"
 #include "app/desktop/service_messages.h"
+#include "app/desktop/vault_viewer.h"
 #include "core/access/backend_identity.h"
 #include "core/base/on_pool.h"
 #include "core/chart/chart_projection.h"
@@ -10,6 +11,7 @@
 #include "core/sync/sync_settings.h"
 #include "ui/widgets/on_answer.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QPromise>
 #include <QSysInfo>
@@ -73,7 +75,10 @@ struct VaultProfile::Reading {
 VaultProfile::VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock& clock, std::string who)
     : m_vault(std::move(vault)), m_clock(clock), m_reading(std::make_unique<Reading>(*m_vault, clock, std::move(who))),
       m_patientSource(m_reading->list), m_sync(std::make_unique<EngineSync>(*m_vault, clock)),
-      m_messages(std::make_unique<ServiceMessages>(*m_vault, m_reading->charts, clock)) {}
+      m_messages(std::make_unique<ServiceMessages>(*m_vault, m_reading->charts, clock)),
+      m_viewer(std::make_unique<VaultViewer>(
+          m_reading->log,
+          std::filesystem::path(QCoreApplication::applicationDirPath().toStdU16String()) / "clavis-preview")) {}
 
 VaultProfile::~VaultProfile() = default;
 
@@ -118,21 +123,23 @@ namespace {
 template <class Reading>
 struct Remains {
   Remains(std::shared_ptr<void> syncing, std::shared_ptr<void> writing, std::unique_ptr<core::Enrolment> asking,
-          std::unique_ptr<Reading> answering, std::unique_ptr<core::Vault> store)
+          std::unique_ptr<VaultViewer> showing, std::unique_ptr<Reading> answering, std::unique_ptr<core::Vault> store)
       : sync(std::move(syncing)), messages(std::move(writing)), enrolment(std::move(asking)),
-        reading(std::move(answering)), vault(std::move(store)) {}
+        viewer(std::move(showing)), reading(std::move(answering)), vault(std::move(store)) {}
   Remains(const Remains&) = delete;
   Remains& operator=(const Remains&) = delete;
   ~Remains() {
     sync.reset();
     messages.reset();
     enrolment.reset();
+    viewer.reset();
     if (vault) vault->close();
     reading.reset();
   }
   std::shared_ptr<void> sync;
   std::shared_ptr<void> messages;
   std::unique_ptr<core::Enrolment> enrolment;
+  std::unique_ptr<VaultViewer> viewer;
   std::unique_ptr<Reading> reading;
   std::unique_ptr<core::Vault> vault;
 };
@@ -145,8 +152,10 @@ std::shared_ptr<void> VaultProfile::release() {
   auto writing = m_messages->letGo();
   m_messages.reset();
   return std::make_shared<Remains<Reading>>(std::move(syncing), std::move(writing), std::move(m_enrolment),
-                                            std::move(m_reading), std::move(m_vault));
+                                            std::move(m_viewer), std::move(m_reading), std::move(m_vault));
 }
+
+ui::ViewerPort* VaultProfile::viewer() { return m_viewer.get(); }
 
 std::unique_ptr<ui::ChartReader> VaultProfile::chart(std::string patientId) {
   return std::make_unique<ui::BoundChart>(m_reading->charts, std::move(patientId));

@@ -19,6 +19,7 @@ namespace clavis::desktop {
 
 class EngineSync;
 class ServiceMessages;
+class VaultViewer;
 
 class VaultProfile final : public ui::Profile {
  public:
@@ -35,6 +36,7 @@ class VaultProfile final : public ui::Profile {
   std::unique_ptr<ui::ChartReader> chart(std::string patientId) override;
   ui::SyncControl& sync() override;
   ui::MessageSource* messages() override;
+  ui::ViewerPort* viewer() override;
   QFuture<core::Result<std::optional<std::string>>> setting(std::string key) override;
   QFuture<core::Result<void>> putSetting(std::string key, std::string value) override;
   bool isEnrolled() const override { return m_enrolled; }
@@ -54,6 +56,7 @@ class VaultProfile final : public ui::Profile {
   ui::VaultPatients m_patientSource;
   std::unique_ptr<EngineSync> m_sync;
   std::unique_ptr<ServiceMessages> m_messages;
+  std::unique_ptr<VaultViewer> m_viewer;
   std::unique_ptr<core::Enrolment> m_enrolment;
   bool m_enrolled = false;
   bool m_panel = false;

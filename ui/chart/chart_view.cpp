@@ -119,6 +119,7 @@ struct ChartView::Parts {
   bool openedOnce = false;
   bool refused = false;
   bool detailsWanted = true;
+  bool filesOffered = false;
 };
 
 ChartView::ChartView(std::unique_ptr<ChartReader> reader, const core::Clock& clock, QWidget* parent)
@@ -277,7 +278,12 @@ ChartPage* ChartView::Parts::make(Page which) {
   case Page::Vitals: return new VitalsPage(context, stack);
   case Page::Labs: return new LabsPage(context, stack);
   case Page::Trends: return new TrendsPage(context, stack);
-  case Page::Documents: return new DocumentsPage(context, stack);
+  case Page::Documents: {
+    auto* page = new DocumentsPage(context, stack);
+    if (filesOffered) page->offerFiles();
+    QObject::connect(page, &DocumentsPage::fileRequested, &view, &ChartView::fileRequested);
+    return page;
+  }
   case Page::Timeline: {
     auto* page = new TimelinePage(context, stack);
     QObject::connect(page, &TimelinePage::sectionRequested, &view,
@@ -506,6 +512,8 @@ void ChartView::offerMessages() {
   addKey(this, tr("Messages about this patient"), {QKeySequence(Qt::CTRL | Qt::Key_M)},
          [this] { Q_EMIT messagesRequested(); });
 }
+
+void ChartView::offerFiles() { m->filesOffered = true; }
 
 void ChartView::focusSearch() {
   m->searchField->setFocus(Qt::ShortcutFocusReason);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/base/clock.h"
+#include "ui/chart/chart_file.h"
 
 #include <QWidget>
 
@@ -65,6 +66,8 @@ class ChartView final : public QWidget {
   [[nodiscard]] bool isSettled() const;
   /// The host has messages: a button for this patient's appears. messagesRequested() says that it was pressed.
   void offerMessages();
+  /// The host shows files: documents that are no plain text can be opened. fileRequested() brings their bytes.
+  void offerFiles();
   /// Puts the keyboard into the search field (Ctrl+F does the same).
   void focusSearch();
 
@@ -82,6 +85,7 @@ class ChartView final : public QWidget {
   /// The person asked for this chart in a window of its own; a host that can, moves it.
   void ownWindowRequested();
   void messagesRequested();
+  void fileRequested(const clavis::ui::ChartFile& file);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

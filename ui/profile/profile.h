@@ -22,6 +22,8 @@
 
 namespace clavis::ui {
 
+class ViewerPort;
+
 /// What enrolling a workstation takes: where, whom to trust, and either a one-time code or a PKCS#12 file with its
 /// password.
 struct EnrolmentForm {
@@ -41,6 +43,8 @@ class Profile {
   [[nodiscard]] virtual SyncControl& sync() = 0;
   /// Null where a profile has no messages at all: the window then has no such section.
   [[nodiscard]] virtual MessageSource* messages() { return nullptr; }
+  /// Null where files cannot be shown.
+  [[nodiscard]] virtual ViewerPort* viewer() { return nullptr; }
 
   /// Small named values inside the vault ("ui.place"). Never a patient's data; ids are allowed.
   [[nodiscard]] virtual QFuture<core::Result<std::optional<std::string>>> setting(std::string key) = 0;

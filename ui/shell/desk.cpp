@@ -1,6 +1,8 @@
 #include "ui/shell/desk.h"
 
+#include "ui/chart/chart_reader.h"
 #include "ui/chart/chart_view.h"
+#include "ui/chart/patient_banner.h"
 #include "ui/messages/messages_view.h"
 #include "ui/patients/patients_view.h"
 #include "ui/profile/profile.h"
@@ -9,7 +11,9 @@
 #include "ui/shell/status_strip.h"
 #include "ui/shell/today_view.h"
 #include "ui/theme/theme.h"
+#include "ui/viewer/viewer_window.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/words/error_sentence.h"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -112,6 +116,7 @@ Desk::~Desk() {
   savePlace();
   m_tabs->blockSignals(true);
   for (const auto& window : m_windows) delete window.data();
+  for (const auto& window : m_viewers) delete window.data();
 }
 
 void Desk::addActions() {
@@ -200,9 +205,42 @@ ChartView* Desk::makeChart(const std::string& patientId) {
     view->offerMessages();
     connect(view, &ChartView::messagesRequested, this, [this, view] { showMessagesOf(view->patientId()); });
   }
+  if (m_profile.viewer() != nullptr) {
+    view->offerFiles();
+    connect(view, &ChartView::fileRequested, this, [this, view](const ChartFile& file) { showFile(*view, file); });
+  }
   view->start();
   Q_EMIT chartOpened(view);
   return view;
+}
+
+PatientBanner* Desk::bannerOf(const std::string& patientId) {
+  auto* banner = new PatientBanner;
+  std::shared_ptr<ChartReader> reader = m_profile.chart(patientId);
+  onAnswer(reader->banner(), banner, [banner, reader](const core::Result<core::chart::Banner>& answer) {
+    if (answer)
+      banner->setBanner(*answer);
+    else
+      banner->setProblem(errorSentence(answer.error()));
+  });
+  return banner;
+}
+
+void Desk::showFile(const ChartView& chart, const ChartFile& file) {
+  ViewedFile viewed{file.name, file.mediaType, chart.patientId(), file.what,
+                    std::make_shared<core::preview::MemorySource>(file.bytes)};
+  std::erase_if(m_viewers, [](const QPointer<ViewerWindow>& window) { return window.isNull(); });
+  // A window that compares takes the second file, of the same patient only.
+  for (const QPointer<ViewerWindow>& window : m_viewers) {
+    if (!window->comparing() || window->patientId() != chart.patientId()) continue;
+    window->open(std::move(viewed));
+    window->raise();
+    return window->activateWindow();
+  }
+  auto* window = new ViewerWindow(*m_profile.viewer(), chart.patientId(), bannerOf(chart.patientId()));
+  m_viewers.emplace_back(window);
+  window->open(std::move(viewed));
+  window->show();
 }
 
 void Desk::noteOpened(const std::string& patientId) {

@@ -24,11 +24,14 @@ namespace clavis::ui {
 class ChartView;
 class ChartWindow;
 class MessagesView;
+class PatientBanner;
 class PatientsView;
 class Profile;
 class Rail;
 class StatusStrip;
 class TodayView;
+class ViewerWindow;
+struct ChartFile;
 
 class Desk final : public QWidget {
   Q_OBJECT
@@ -69,6 +72,8 @@ class Desk final : public QWidget {
   void closeTab(int index);
   void showTab(int index);
   void moveToWindow(ChartView* view);
+  [[nodiscard]] PatientBanner* bannerOf(const std::string& patientId);
+  void showFile(const ChartView& chart, const ChartFile& file);
   void closeChartsOf(const QStringList& patients);
   void refreshChartsOf(const QStringList& patients);
   void noteOpened(const std::string& patientId);
@@ -93,6 +98,7 @@ class Desk final : public QWidget {
   MessagesView* m_messages;
   StatusStrip* m_status;
   std::vector<QPointer<ChartWindow>> m_windows;
+  std::vector<QPointer<ViewerWindow>> m_viewers;
   std::vector<std::string> m_recent;
   std::string m_lastChart; ///< that was in front; for the wrong-recipient guard
   std::string m_savedPlace;

@@ -18,6 +18,7 @@
 #include "ui/widgets/state_view.h"
 #include "ui/words/error_sentence.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QLocale>
@@ -160,6 +161,9 @@ void DocumentView::present(Shown what) {
   case Shown::Media: m_stack->setCurrentWidget(m_media); break;
   }
   setFocusProxy(m_stack->currentWidget());
+  // The keyboard goes with what is shown, unless it is somewhere else.
+  if (const QWidget* focus = QApplication::focusWidget(); focus == nullptr || focus == this || isAncestorOf(focus))
+    m_stack->currentWidget()->setFocus(Qt::OtherFocusReason);
   Q_EMIT shownChanged();
 }
 
@@ -268,7 +272,7 @@ void DocumentView::showFacts() {
     said << tr("%n page(s)", nullptr, static_cast<int>(facts.pagesInFile));
   else if (viewKind(facts.type) == ViewKind::Dicom && facts.pagesInFile > 1)
     said << tr("%n frame(s)", nullptr, static_cast<int>(facts.pagesInFile));
-  for (const Fact& fact : facts.facts) said << tr("%1 %2").arg(factLabel(fact.name), fact.value.simplified().left(120));
+  for (const Fact& fact : facts.facts) said << tr("%1 %2").arg(factLabel(fact.name), factValue(fact));
   m_facts->setText(said.join(QStringLiteral(" \u00B7 ")));
   if (!facts.embedded.empty()) {
     m_remark->show(NoticeKind::Information,

@@ -1,5 +1,7 @@
 #include "ui/viewer/sniff_answer.h"
 
+#include "core/base/continuation.h"
+
 #include <QPromise>
 #include <QThreadPool>
 
@@ -9,10 +11,8 @@ QFuture<core::Result<core::preview::Sniffed>> sniffOnWorker(std::shared_ptr<core
   auto promise = std::make_shared<QPromise<core::Result<core::preview::Sniffed>>>();
   auto future = promise->future();
   promise->start();
-  QThreadPool::globalInstance()->start([promise, source = std::move(source)] {
-    promise->addResult(core::preview::sniff(*source));
-    promise->finish();
-  });
+  QThreadPool::globalInstance()->start(
+      [promise, source = std::move(source)] { core::answer(std::move(*promise), core::preview::sniff(*source)); });
   return future;
 }
 

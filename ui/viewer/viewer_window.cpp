@@ -2,33 +2,27 @@
 
 #include "ui/viewer/document_view.h"
 #include "ui/widgets/key_table.h"
-#include "ui/widgets/label.h"
 
 #include <QSplitter>
 #include <QVBoxLayout>
 
 namespace clavis::ui {
 
-ViewerWindow::ViewerWindow(ViewerPort& port, const QString& whose, QWidget* parent)
-    : QWidget(parent, Qt::Window), m_left(new DocumentView(port, this)), m_right(new DocumentView(port, this)),
-      m_splitter(new QSplitter(Qt::Horizontal, this)) {
+ViewerWindow::ViewerWindow(ViewerPort& port, std::string patientId, QWidget* banner, QWidget* parent)
+    : QWidget(parent, Qt::Window), m_patientId(std::move(patientId)), m_left(new DocumentView(port, this)),
+      m_right(new DocumentView(port, this)), m_splitter(new QSplitter(Qt::Horizontal, this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setAttribute(Qt::WA_QuitOnClose, false);
   setWindowTitle(tr("File"));
   setMinimumSize(480, 360);
   resize(1000, 760);
-  auto* patient = Label::title(whose, this);
-  patient->setTextFormat(Qt::PlainText);
-  patient->setWordWrap(true);
-  patient->setContentsMargins(12, 8, 12, 0);
-  patient->setVisible(!whose.isEmpty());
   m_splitter->addWidget(m_left);
   m_splitter->addWidget(m_right);
   m_splitter->setChildrenCollapsible(false);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(patient);
+  if (banner != nullptr) column->addWidget(banner);
   column->addWidget(m_splitter, 1);
   m_right->hide();
   m_left->setHosted(true, true);

@@ -11,14 +11,14 @@ class QSplitter;
 namespace clavis::ui {
 
 class DocumentView;
-class Label;
 
 class ViewerWindow final : public QWidget {
   Q_OBJECT
  public:
-  /// `whose`: the patient, as the banner names them; it stands in the window's title line.
-  ViewerWindow(ViewerPort& port, const QString& whose, QWidget* parent = nullptr);
+  /// `banner`: says whose file this is, above it; the window takes it. Null for a file of nobody.
+  ViewerWindow(ViewerPort& port, std::string patientId, QWidget* banner, QWidget* parent = nullptr);
 
+  [[nodiscard]] const std::string& patientId() const { return m_patientId; }
   /// In place of what is open; beside it after startComparing().
   void open(ViewedFile file);
   void startComparing();
@@ -30,6 +30,7 @@ class ViewerWindow final : public QWidget {
  private:
   void toggleFullScreen();
 
+  const std::string m_patientId;
   DocumentView* m_left;
   DocumentView* m_right;
   QSplitter* m_splitter;

@@ -1,6 +1,9 @@
 #include "ui/viewer/viewer_words.h"
 
+#include "ui/words/clinical_format.h"
+
 #include <QCoreApplication>
+#include <QDate>
 #include <QLocale>
 
 namespace clavis::ui {
@@ -81,6 +84,21 @@ QString factLabel(FactName name) {
   case FactName::FrameCount: return W::tr("Frames");
   }
   return {};
+}
+
+QString factValue(const Fact& fact) {
+  const QString text = fact.value.simplified().left(120);
+  switch (fact.name) {
+  case FactName::Created:
+  case FactName::DocumentDate:
+  case FactName::PatientBirthDate:
+  case FactName::StudyDate: {
+    QDate date = QDate::fromString(text.left(8), QStringLiteral("yyyyMMdd")); // DICOM
+    if (!date.isValid()) date = QDate::fromString(text.left(10), Qt::ISODate);
+    return date.isValid() ? dateText(date) : text;
+  }
+  default: return text;
+  }
 }
 
 QString sizeWords(std::uint64_t bytes) {

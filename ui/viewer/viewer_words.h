@@ -13,6 +13,8 @@ namespace clavis::ui {
 [[nodiscard]] QString typeWords(core::preview::ContentType type);
 /// "Patient in the file", "Study date".
 [[nodiscard]] QString factLabel(core::preview::FactName name);
+/// The value as it is shown: one line, dates as everywhere in Clavis.
+[[nodiscard]] QString factValue(const core::preview::Fact& fact);
 /// "1.2 MB"
 [[nodiscard]] QString sizeWords(std::uint64_t bytes);
 

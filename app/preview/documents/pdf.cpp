@@ -9,6 +9,7 @@
 #include <QPolygonF>
 
 #include <algorithm>
+#include <limits>
 
 namespace clavis::preview {
 
@@ -54,8 +55,10 @@ class PdfDocument final : public Document {
 
   Outcome<TextSelection> select(const SelectionRequest& request) override {
     if (const auto size = sizeOf(request.page); !size) return std::unexpected(size.error());
-    const QPdfSelection chosen = m_pdf->getSelection(
-        static_cast<int>(request.page), QPointF(request.fromX, request.fromY), QPointF(request.toX, request.toY));
+    const auto lines = m_pdf->getAllText(static_cast<int>(request.page)).bounds();
+    const QPointF from = nearest(lines, {request.fromX, request.fromY});
+    const QPointF to = nearest(lines, {request.toX, request.toY});
+    const QPdfSelection chosen = m_pdf->getSelection(static_cast<int>(request.page), from, to);
     TextSelection selection;
     if (!chosen.isValid()) return selection;
     selection.text = chosen.text().left(static_cast<qsizetype>(maximumTextBytes));
@@ -67,6 +70,23 @@ class PdfDocument final : public Document {
   }
 
  private:
+  /// PDFium selects from character to character and knows none between them: a point in the margin or between two lines
+  /// means the text next to it.
+  static QPointF nearest(const QList<QPolygonF>& lines, QPointF point) {
+    QPointF best = point;
+    double distance = std::numeric_limits<double>::max();
+    for (const QPolygonF& line : lines) {
+      const QRectF box = line.boundingRect();
+      if (box.width() < 2 || box.height() < 2) continue;
+      const QPointF inside(std::clamp(point.x(), box.left() + 1, box.right() - 1), box.center().y());
+      // Lines are read across: what is above or below is farther away than what is beside.
+      const QPointF by = inside - point;
+      const double away = by.x() * by.x() + 4 * by.y() * by.y();
+      if (away < distance) distance = away, best = inside;
+    }
+    return best;
+  }
+
   Outcome<QSizeF> sizeOf(std::uint32_t page) const {
     if (page >= std::min(static_cast<std::uint32_t>(m_pdf->pageCount()), maximumPages))
       return std::unexpected(PreviewError::NoSuchPage);

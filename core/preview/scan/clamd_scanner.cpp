@@ -1,3 +1,4 @@
+#include "core/base/continuation.h"
 #include "core/preview/scan/virus_scan.h"
 
 #include <QPromise>
@@ -128,8 +129,7 @@ QFuture<ScanResult> ClamdScanner::scan(std::shared_ptr<ByteSource> source) {
         if (result.verdict != ScanVerdict::Absent) break;
       }
     }
-    promise->addResult(std::move(result));
-    promise->finish();
+    answer(std::move(*promise), std::move(result));
   });
   return future;
 }

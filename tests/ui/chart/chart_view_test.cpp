@@ -243,7 +243,7 @@ TEST_CASE("Only plain text is shown as a document; other types are named with th
   page->table()->choose(1);
   CHECK(page->shownText().isEmpty());
   CHECK(text(page->shownNote()) ==
-        "The content is of application/pdf, 120.0 kB. It is kept in the vault; opening it comes with Files.");
+        "The content is of application/pdf, 120.0 kB. It is kept in the vault.");
   page->table()->choose(2);
   CHECK(page->shownText().isEmpty());
   CHECK(page->shownNote().contains(QStringLiteral("text/html")));

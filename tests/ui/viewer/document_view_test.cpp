@@ -50,6 +50,7 @@ TEST_CASE("a PDF is shown page by page, zoomed, turned, and its text can be copi
   PagesPane& pages = opened.view.pages();
   QSignalSpy shown(&pages, &PagesPane::pageShown);
   const QImage first = pages.canvas().picture();
+  pages.canvas().setFocus();
   QTest::keyClick(&pages.canvas(), Qt::Key_PageDown);
   REQUIRE(QTest::qWaitFor([&] { return shown.count() > 0 && pages.canvas().picture() != first; }, patience));
   CHECK(pages.page() == 1);
@@ -174,7 +175,7 @@ TEST_CASE("a copy is saved only with a reason, and a refusal stays on the screen
 
 TEST_CASE("two files stand side by side", "[viewer]") {
   TestViewerPort port;
-  auto* window = new ViewerWindow(port, QStringLiteral("BERG, Anna"));
+  auto* window = new ViewerWindow(port, "1", nullptr);
   showActive(*window);
   window->open(documentFile("dicom/CT_small.dcm"));
   REQUIRE(QTest::qWaitFor([&] { return window->left().shown() == Shown::Pages; }, patience));

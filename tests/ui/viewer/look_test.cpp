@@ -8,6 +8,7 @@
 #include "ui/viewer/pages/page_canvas.h"
 #include "ui/viewer/pages/pages_pane.h"
 #include "ui/viewer/viewer_window.h"
+#include "ui/widgets/label.h"
 
 #include <QDir>
 
@@ -43,7 +44,7 @@ TEST_CASE("the viewers", "[.][look]") {
     applyTheme(Theme(appearance, Density::Compact, preferredFamily()));
     const QString light = appearance == Appearance::Light ? QStringLiteral("-light") : QStringLiteral("-dark");
     TestViewerPort port;
-    ViewerWindow window(port, QStringLiteral("BERG, Anna (Ms)   Born 14-Jul-1945 (81y)"));
+    ViewerWindow window(port, "1", Label::title(QStringLiteral("BERG, Anna (Ms)   Born 14-Jul-1945 (81y)")));
     showActive(window);
     const auto draw = [&](ViewedFile file, const char* name) {
       window.open(std::move(file));

@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QLocale>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -18,7 +19,7 @@ DocumentsPage::DocumentsPage(PageContext context, QWidget* parent)
                columnsOf(static_cast<const chart::DocumentRow*>(nullptr)),
                rowLoader<chart::DocumentRow>(context.reader, &ChartReader::documents), parent),
       m_name(Label::title(QString(), this)), m_note(Label::quiet(QString(), this)), m_parts(new QComboBox(this)),
-      m_text(new QPlainTextEdit(this)) {
+      m_openFile(new QPushButton(tr("Open the file"), this)), m_text(new QPlainTextEdit(this)) {
   auto* pane = new QWidget(this);
   auto* column = new QVBoxLayout(pane);
   column->setContentsMargins(12, 0, 0, 0);
@@ -31,10 +32,14 @@ DocumentsPage::DocumentsPage(PageContext context, QWidget* parent)
   m_parts->setAccessibleName(tr("Part of the document"));
   m_parts->hide();
   column->addWidget(m_parts);
+  m_openFile->hide();
+  column->addWidget(m_openFile, 0, Qt::AlignLeft);
+  connect(m_openFile, &QPushButton::clicked, this, &DocumentsPage::openFile);
   m_text->setReadOnly(true);
   m_text->setTabChangesFocus(true);
   m_text->setAccessibleName(tr("Text of the document"));
   column->addWidget(m_text, 1);
+  column->addStretch(0);
   auto* splitter = new QSplitter(Qt::Horizontal, this);
   splitter->addWidget(table());
   table()->show(); // it was hidden as a page of the stack
@@ -55,6 +60,7 @@ void DocumentsPage::say(const QString& sentence) {
   ++m_opening;
   m_text->clear();
   m_text->hide();
+  m_openFile->hide();
   m_note->setText(sentence);
 }
 
@@ -85,9 +91,10 @@ void DocumentsPage::open(int attachment) {
     const QString size =
         info.bytes ? QLocale().formattedDataSize(*info.bytes, 1, QLocale::DataSizeSIFormat) : tr("size not stated");
     say(info.inlineData
-            ? tr("The content is of %1, %2. It is kept in the vault; opening it comes with Files.").arg(type, size)
+            ? tr("The content is of %1, %2. It is kept in the vault.").arg(type, size)
             : tr("The content is of %1, %2, and is not on this workstation. Fetching and opening it comes with Files.")
                   .arg(type, size));
+    m_openFile->setVisible(m_filesOffered && info.inlineData);
     Q_EMIT documentShown();
     return;
   }
@@ -98,7 +105,8 @@ void DocumentsPage::open(int attachment) {
              if (!content) {
                say(tr("The document could not be read: %1.").arg(reasonText(content.error())));
              } else if (!content->isText) {
-               say(tr("The content says it is text and is not. Opening other types comes with Files."));
+               say(tr("The content says it is text and is not."));
+               m_openFile->setVisible(m_filesOffered);
              } else {
                m_note->setText(
                    content->replaced
@@ -108,6 +116,27 @@ void DocumentsPage::open(int attachment) {
                m_text->show();
              }
              Q_EMIT documentShown();
+           });
+}
+
+void DocumentsPage::offerFiles() {
+  m_filesOffered = true;
+  if (!m_document.attachments.empty()) open(std::max(0, m_parts->currentIndex()));
+}
+
+void DocumentsPage::openFile() {
+  const int attachment = std::max(0, m_parts->currentIndex());
+  m_openFile->setEnabled(false);
+  onAnswer(context().reader.documentContent(m_document.origin.key, attachment), this,
+           [this, asked = m_opening, name = m_name->text()](core::Result<chart::DocumentContent> content) {
+             m_openFile->setEnabled(true);
+             if (asked != m_opening) return;
+             if (!content) return say(tr("The document could not be read: %1.").arg(reasonText(content.error())));
+             const QByteArray bytes = content->isText ? QByteArray::fromStdString(content->text)
+                                                      : QByteArray(reinterpret_cast<const char*>(content->bytes.data()),
+                                                                   static_cast<qsizetype>(content->bytes.size()));
+             Q_EMIT fileRequested({content->title.empty() ? name : fromUtf8(content->title),
+                                   fromUtf8(content->contentType), content->key.type + '/' + content->key.id, bytes});
            });
 }
 

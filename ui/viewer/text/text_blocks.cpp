@@ -62,7 +62,7 @@ void writeTable(QTextCursor& cursor, const Theme& theme, const TextBlock* first,
   made.setCellSpacing(0);
   made.setTopMargin(4);
   made.setBottomMargin(8);
-  made.setWidth(QTextLength(QTextLength::PercentageLength, 100));
+  made.setWidth(QTextLength(QTextLength::PercentageLength, 98));
   int heads = 0;
   for (const TextBlock* row = first; row != last && row->kind == BlockKind::TableHeader; ++row) ++heads;
   made.setHeaderRowCount(heads);

@@ -50,6 +50,7 @@ TextPane::TextPane(QWidget* parent)
   // The text's own context menu and copying would leave what was copied on the clipboard for good.
   m_rich->setContextMenuPolicy(Qt::NoContextMenu);
   m_plain->setContextMenuPolicy(Qt::NoContextMenu);
+  m_plain->document()->setDocumentMargin(16);
   m_stack->addWidget(m_rich);
   m_stack->addWidget(m_plain);
   auto* splitter = new QSplitter(Qt::Horizontal, this);
@@ -85,6 +86,10 @@ void TextPane::build() {
   m_plain->clear();
   m_starts.clear();
   const Theme& theme = themeOf(this);
+  QPalette colours = m_sections->palette();
+  colours.setColor(QPalette::HighlightedText, theme.color(Token::Text));
+  colours.setColor(QPalette::Highlight, theme.color(Token::Selected));
+  m_sections->setPalette(colours);
   if (isPlain(m_pages)) {
     m_sections->hide();
     m_plain->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
