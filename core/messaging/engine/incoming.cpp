@@ -101,10 +101,13 @@ struct Apply {
     const MessageRow& row = (*found)->row;
     const bool ours = row.own && row.conversation == arrival.conversation.key && !row.deleted;
     if (!ours || (*found)->resent >= resendsAtMost) return {};
-    // Nobody gets by asking what was written before they were in the group.
+    // Nobody gets by asking what was sent before they were in the group. It may have been written before: the first
+    // words to a patient wait for the group that they are sent in.
     auto since = memberSince(db, row.conversation, arrival.person, arrival.device);
     if (!since) return pass(since);
-    if (!*since || row.arrived < **since) return {};
+    auto sent = sentTo(db, row.key, arrival.person);
+    if (!sent) return pass(sent);
+    if (!*since || !*sent || **sent < **since) return {};
     Payload again{.id = row.id, .sent = row.sent, .resentFor = token, .body = Text{row.words, row.urgent, row.replyTo}};
     if (row.kind == MessageKind::Files) again.body = Files{row.words, row.files};
     if (auto queued = enqueuePayload(db, row.conversation, std::nullopt, again); !queued) return queued;

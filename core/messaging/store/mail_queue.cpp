@@ -3,9 +3,10 @@
 namespace clavis::core::messaging {
 namespace {
 
-/// Later than any before it, also when the clock stands still or goes back: the order of arrival.
+/// Later than any before it on its route, also when the clock stands still or goes back: the order of arrival. One step
+/// in the index of what waits there.
 constexpr std::string_view arrival =
-    "max(?1, ifnull((SELECT max(came) FROM messaging_mail WHERE content IS NOT NULL), 0) + 1)";
+    "max(?1, ifnull((SELECT max(came) FROM messaging_mail WHERE route = ?3 AND content IS NOT NULL), 0) + 1)";
 
 KeptMail mailOf(const Statement& row) {
   const auto content = row.blob(4);

@@ -138,6 +138,13 @@ Result<void> noteRecipients(const WriteConnection& db, ConversationKey conversat
                           message, conversation, ownPerson, milliseconds(when));
 }
 
+Result<std::optional<Instant>> sentTo(const ReadConnection& db, MessageKey message, std::string_view person) {
+  auto at = db.sql().integer("SELECT at FROM messaging_receipt WHERE message = ?1 AND person = ?2", message, person);
+  if (!at) return pass(at);
+  if (!*at) return std::optional<Instant>{};
+  return std::optional(instant(**at));
+}
+
 Result<void> noteReceipt(const WriteConnection& db, ConversationKey conversation, const MessageId& id,
                          std::string_view person, Delivery state, std::string_view ownPerson, Instant when) {
   auto found = findMessage(db, conversation, id);

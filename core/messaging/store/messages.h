@@ -51,6 +51,9 @@ struct StoredMessage {
 /// A message of ours went to everybody who is in the group now: each is Sent until we hear from them.
 [[nodiscard]] Result<void> noteRecipients(const WriteConnection& db, ConversationKey conversation, MessageKey message,
                                           std::string_view ownPerson, Instant when);
+/// When `person` was last heard of about a message of ours, at least when it was sent to them; nullopt: it never was.
+[[nodiscard]] Result<std::optional<Instant>> sentTo(const ReadConnection& db, MessageKey message,
+                                                    std::string_view person);
 /// What `person` says to have of a message of ours; the message's own state follows when everybody it
 /// went to has it.
 [[nodiscard]] Result<void> noteReceipt(const WriteConnection& db, ConversationKey conversation, const MessageId& id,

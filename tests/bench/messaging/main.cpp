@@ -1,10 +1,13 @@
 // What MLS costs: a message beside the primitives it cannot do without, and commits, their processing and joining as
 // the group grows, beside what the RFC makes unavoidable. Every ratio is of two figures of the same run.
 //
+// And 10,000 messages that wait, received and stored.
+//
 //   bench_messaging [--json]     --json: the figures as JSON on standard output, and nothing else
 #include "crypto/mls/labeled.h"
 #include "crypto/primitives/random.h"
 #include "tests/bench/messaging/measure.h"
+#include "tests/bench/messaging/receive.h"
 #include "tests/support/mls/party.h"
 
 #include <cstdio>
@@ -228,5 +231,17 @@ int main(int argc, char** argv) {
   measureMessages(suite1, "suite_1", figures, json);
   for (const bool lived : {false, true})
     for (const unsigned size : {2U, 10U, 100U, 500U}) measureCrowd(size, lived, prim, figures, json);
+  constexpr int waiting = 10'000;
+  const Received received = receive(waiting);
+  figures.add("receive_messages_per_second", received.messagesPerSecond);
+  figures.add("receive_median_us", received.medianMicroseconds);
+  figures.add("receive_p99_us", received.p99Microseconds);
+  figures.add("receive_peak_resident_mb", received.peakResidentMb);
+  if (!json)
+    std::printf(
+        "%d waiting messages received, opened and stored: %.0f a second, median %.0f us, p99 %.0f us, peak %.0f "
+        "MB resident\n",
+        waiting, received.messagesPerSecond, received.medianMicroseconds, received.p99Microseconds,
+        received.peakResidentMb);
   if (json) std::cout << figures.text();
 }

@@ -1,7 +1,10 @@
 // The store with many messages: the plans of the queries a person waits for, and pages that neither repeat nor lose.
+#include "core/messaging/policy.h"
 #include "core/messaging/store/conversations.h"
+#include "core/messaging/store/mail_queue.h"
 #include "core/messaging/store/messages.h"
 #include "core/vault/migrations/migrations.h"
+#include "core/vault/settings.h"
 #include "tests/support/temporary_folder.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -91,6 +94,59 @@ TEST_CASE("A thread and the inbox are walked by their index, without a sort") {
               " WHERE t.messaging_text MATCH 'words : (\"a\"*)' AND t.rowid < 5 ORDER BY t.rowid DESC LIMIT 50");
   INFO(found);
   CHECK_FALSE(found.contains("TEMP B-TREE"));
+}
+
+TEST_CASE("Mail is put at the end of its route by the index, however much waits") {
+  Database db;
+  const std::string plan = db.plan("SELECT max(came) FROM messaging_mail WHERE route = 'r' AND content IS NOT NULL");
+  INFO(plan);
+  CHECK(plan.contains("messaging_mail_waiting"));
+  for (const char* id : {"b", "a", "c"})
+    REQUIRE(keepMail(*db, {.id = id, .route = "r", .content = Octets(4)}, Instant{}).value());
+  CHECK_FALSE(keepMail(*db, {.id = "a", .route = "r", .content = Octets(4)}, Instant{}).value());
+  std::string order;
+  const auto waiting = waitingMail(*db, "r", MailKind::Application, 10).value();
+  for (const KeptMail& mail : waiting) order += mail.mail;
+  CHECK(order == "bac");
+}
+
+TEST_CASE("A topic takes the conversation that waits for one; an unused general one is not shown beside it") {
+  Database db;
+  const auto general = openConversation(*db, "Patient/1", "", Instant{}).value();
+  CHECK(openConversation(*db, "Patient/1", "results", Instant{}).value() == general);
+  const auto second = openConversation(*db, "Patient/1", "", Instant{}).value();
+  CHECK(second != general);
+  REQUIRE(setRoute(*db, second, "ab"));
+  CHECK(readInbox(*db, {}).value().rows.size() == 2);
+  REQUIRE(insertMessage(*db, {.conversation = general, .person = "Patient/1", .words = "hello"}));
+  REQUIRE(recount(*db, general));
+  const auto rows = readInbox(*db, {}).value().rows;
+  REQUIRE(rows.size() == 1);
+  CHECK(rows.front().topic == "results");
+  REQUIRE(writeDraft(*db, second, "not yet sent", Instant{}));
+  CHECK(readInbox(*db, {}).value().rows.size() == 2);
+}
+
+TEST_CASE("The clinic's policy is kept in the vault; what cannot be meant is the default") {
+  Database db;
+  CHECK(readPolicy(*db).value().retention == std::chrono::days(0));
+  MessagingOptions policy;
+  policy.retention = std::chrono::days(365);
+  policy.newDevices = NewDevicePolicy::Block;
+  policy.careTeam = false;
+  policy.sendReadReceipts = false;
+  REQUIRE(writePolicy(*db, policy));
+  const auto read = readPolicy(*db).value();
+  CHECK(read.retention == std::chrono::days(365));
+  CHECK(read.newDevices == NewDevicePolicy::Block);
+  CHECK_FALSE(read.careTeam);
+  CHECK_FALSE(read.sendReadReceipts);
+  policy.retention = std::chrono::days(-1);
+  CHECK_FALSE(writePolicy(*db, policy));
+  REQUIRE(writeSetting(*db, "messaging.retention_days", "-5"));
+  REQUIRE(writeSetting(*db, "messaging.new_devices", "whatever"));
+  CHECK(readPolicy(*db).value().retention == std::chrono::days(0));
+  CHECK(readPolicy(*db).value().newDevices == NewDevicePolicy::Warn);
 }
 
 TEST_CASE("Pages of a thread, of the inbox and of a search meet without a gap") {
