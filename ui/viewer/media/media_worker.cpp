@@ -2,6 +2,7 @@
 
 #include <QAudioOutput>
 #include <QMediaPlayer>
+#include <QUrl>
 #include <QVideoFrame>
 #include <QVideoSink>
 
@@ -26,8 +27,8 @@ void MediaWorker::ensurePlayer() {
   if (m_player != nullptr) return;
   m_device = new SourceDevice(m_source, this);
   m_player = new QMediaPlayer(this);
-  m_audio = new QAudioOutput(this);
   m_sink = new QVideoSink(this);
+  m_audio = new QAudioOutput(this);
   m_player->setAudioOutput(m_audio);
   m_player->setVideoSink(m_sink);
   connect(m_player, &QMediaPlayer::playbackStateChanged, this, [this](QMediaPlayer::PlaybackState state) {
@@ -39,7 +40,8 @@ void MediaWorker::ensurePlayer() {
   connect(m_player, &QMediaPlayer::durationChanged, this, &MediaWorker::durationChanged);
   connect(m_player, &QMediaPlayer::errorOccurred, this, &MediaWorker::failed);
   connect(m_sink, &QVideoSink::videoFrameChanged, this, &MediaWorker::take);
-  m_player->setSourceDevice(m_device);
+  // Qt 6.4's GStreamer backend plays nothing from a device that has no address; nobody looks the address up.
+  m_player->setSourceDevice(m_device, QUrl(QStringLiteral("clavis:file")));
 }
 
 void MediaWorker::take(const QVideoFrame& frame) {
