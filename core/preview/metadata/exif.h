@@ -14,6 +14,8 @@ class TiffBytes {
  public:
   /// Nothing when `bytes` is no classic TIFF.
   [[nodiscard]] static std::optional<TiffBytes> of(QByteArrayView bytes);
+  /// Whatever the header says.
+  [[nodiscard]] static TiffBytes inOrder(QByteArrayView bytes, bool littleEndian) { return {bytes, littleEndian}; }
   [[nodiscard]] std::optional<std::uint16_t> u16(std::uint64_t at) const;
   [[nodiscard]] std::optional<std::uint32_t> u32(std::uint64_t at) const;
   [[nodiscard]] bool littleEndian() const { return m_little; }

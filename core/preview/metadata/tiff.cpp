@@ -40,7 +40,9 @@ struct Range {
 
 class Stripper {
  public:
-  Stripper(QByteArray bytes, bool little) : m_bytes(std::move(bytes)), m_little(little) {}
+  Stripper(QByteArray bytes, bool little) : m_bytes(std::move(bytes)), m_little(little) {
+    m_bytes.detach(); // once: pointers into it stay good
+  }
 
   Result<void> run() {
     std::uint64_t next = tiff().u32(4).value_or(0);
@@ -59,8 +61,9 @@ class Stripper {
 
  private:
   static constexpr std::size_t maximumDirectories = 4000;
+  static constexpr std::uint64_t headerBytes = 8;
 
-  [[nodiscard]] TiffBytes tiff() const { return *TiffBytes::of(m_bytes); }
+  [[nodiscard]] TiffBytes tiff() const { return TiffBytes::inOrder(m_bytes, m_little); }
 
   void put32(std::uint64_t at, std::uint32_t value) {
     for (unsigned i = 0; i < 4; ++i)
@@ -74,6 +77,7 @@ class Stripper {
   /// Goes through the directory at `start`; `keep`: entries that decide the pixels stay. Where the offset of the next
   /// directory stands afterwards.
   Result<std::uint64_t> directory(std::uint64_t start, bool keep) {
+    if (start < headerBytes) return fail(PreviewError::Damaged, "a directory in the header");
     if (!m_seen.insert(start).second || m_seen.size() > maximumDirectories)
       return fail(PreviewError::Damaged, "directories in a circle");
     const auto count = tiff().u16(start);
@@ -86,7 +90,8 @@ class Stripper {
       auto stays = visit(entry, keep);
       if (!stays) return pass(stays);
       if (!*stays) continue;
-      if (to != entry) std::memmove(m_bytes.data() + to, m_bytes.constData() + entry, 12);
+      char* bytes = m_bytes.data();
+      if (to != entry) std::memmove(bytes + to, bytes + entry, 12);
       to += 12;
       ++kept;
     }
@@ -170,13 +175,16 @@ class Stripper {
 Result<StrippedPicture> stripTiff(const QByteArray& picture) {
   const auto tiff = TiffBytes::of(picture);
   if (!tiff) return fail(PreviewError::NotSupported, "no classic TIFF");
-  QByteArray copy = picture;
-  copy.detach();
-  Stripper stripper(std::move(copy), tiff->littleEndian());
+  Stripper stripper(picture, tiff->littleEndian());
   if (auto run = stripper.run(); !run) return pass(run);
   StrippedPicture stripped;
   stripped.hadLocation = stripper.hadLocation();
   stripped.bytes = stripper.take();
+  // Parts of a hostile file may lie over each other, so that taking one out brings another to light. Read again, there
+  // must be nothing left to take out.
+  Stripper again(stripped.bytes, tiff->littleEndian());
+  if (auto run = again.run(); !run || again.hadLocation() || again.take() != stripped.bytes)
+    return fail(PreviewError::Damaged, "parts that lie over each other");
   stripped.changed = stripped.bytes != picture;
   return stripped;
 }
