@@ -109,6 +109,7 @@ class Stripper {
     const std::uint64_t length = sizeOfType(type) * count;
     const std::uint32_t at = *tiff().u32(entry + 8);
     if (tag == tagGps && count > 0) m_location = true;
+    if (length > 4 && at < headerBytes) return fail(PreviewError::Damaged, "a value in the header");
     const bool within = length <= tiff().size() && at <= tiff().size() - length;
     if (keep && tag == tagSubDirectories) {
       for (std::uint64_t i = 0; i < count; ++i) {
