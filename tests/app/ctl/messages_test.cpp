@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <tuple>
 
 using namespace clavis::tests;
 namespace fs = std::filesystem;
@@ -98,6 +99,24 @@ TEST_CASE("A patient is invited, and both write, read, search and compare number
             .good(parties.clinic({"messages", "verify", "Patient/p1", "--confirm", text(ours, "digits").toStdString()}))
             .value(QLatin1String("compared"))
             .toBool());
+
+  // What the clinic decides: hold, policy, and a lost phone that gets nothing any more.
+  CHECK(parties.good(parties.clinic({"messages", "hold", "Patient/p1"})).value(QLatin1String("hold")).toBool());
+  CHECK(parties.clinic({"messages", "hold", "Patient/p2"}).exit != 0);
+  const auto policy =
+      parties.good(parties.clinic({"messages", "policy", "--retention-days", "400", "--new-devices", "block"}));
+  CHECK(policy.value(QLatin1String("retentionDays")).toInt() == 400);
+  CHECK(text(parties.good(parties.clinic({"messages", "policy"})), "newDevices") == QLatin1String("block"));
+  const std::string phone = ours.value(QLatin1String("devices")).toArray().at(0).toString().toStdString();
+  CHECK(parties.clinic({"messages", "lost", "Patient/p1", std::string(32, '0')}).exit != 0);
+  CHECK(parties.good(parties.clinic({"messages", "lost", "Patient/p1", phone}))
+            .value(QLatin1String("conversations"))
+            .toInt() >= 1);
+  std::ignore = parties.clinic(
+      {"messages", "send", "--to", "Patient/p1", "--text", "not for the thief", "--topic", "results", "--sure"});
+  std::ignore = parties.patient({"sync"});
+  const auto stolen = parties.good(parties.patient({"messages", "read"})).value(QLatin1String("messages")).toArray();
+  for (const auto& message : stolen) CHECK(text(message.toObject(), "text") != QLatin1String("not for the thief"));
 }
 
 TEST_CASE("A message written without a server is queued, and goes when there is one again") {
