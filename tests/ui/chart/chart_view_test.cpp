@@ -18,6 +18,7 @@
 #include <QCheckBox>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QStackedWidget>
@@ -242,11 +243,29 @@ TEST_CASE("Only plain text is shown as a document; other types are named with th
   CHECK(comes([&] { return page->shownText() == QStringLiteral("Seen today.\nNo complaints."); }));
   page->table()->choose(1);
   CHECK(page->shownText().isEmpty());
-  CHECK(text(page->shownNote()) ==
-        "The content is of application/pdf, 120.0 kB. It is kept in the vault.");
+  CHECK(text(page->shownNote()) == "The content is of application/pdf, 120.0 kB. It is kept in the vault.");
   page->table()->choose(2);
   CHECK(page->shownText().isEmpty());
   CHECK(page->shownNote().contains(QStringLiteral("text/html")));
+}
+
+TEST_CASE("A document that is no plain text goes, bytes and all, to whoever shows files") {
+  Opened chart;
+  chart.view->offerFiles();
+  chart.open();
+  QSignalSpy requested(chart.view.get(), &ChartView::fileRequested);
+  auto* page = qobject_cast<ui::DocumentsPage*>(chart.page(ChartView::Page::Documents));
+  REQUIRE(page != nullptr);
+  page->table()->choose(0); // plain text is read in place
+  CHECK(comes([&] { return !page->shownText().isEmpty(); }));
+  CHECK_FALSE(page->openButton().isVisible());
+  page->table()->choose(1);
+  REQUIRE(page->openButton().isVisible());
+  page->openButton().click();
+  REQUIRE(comes([&] { return requested.count() == 1; }));
+  const auto file = requested.front().front().value<ui::ChartFile>();
+  CHECK(file.what.starts_with("DocumentReference/"));
+  CHECK_FALSE(file.name.isEmpty());
 }
 
 TEST_CASE("A list of 10,000 records reads what is on the screen, and the rest as it is scrolled") {
