@@ -153,31 +153,35 @@ constexpr std::initializer_list<int> refused = {
     SCMP_SYS(membarrier),
 };
 
+// The macros of the library for these are no C++.
+scmp_arg_cmp masked(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+}
+scmp_arg_cmp equal(unsigned argument, scmp_datum_t value) { return {argument, SCMP_CMP_EQ, value, 0}; }
+
 bool addRules(Filter& filter) {
   if (!filter.add(SCMP_ACT_ALLOW, allowed) || !filter.add(SCMP_ACT_ERRNO(EACCES), refused)) return false;
   // Memory may be had, but never as code.
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)}) {
-    if (seccomp_rule_add(filter.context, SCMP_ACT_ALLOW, call, 1,
-                         SCMP_A2(SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(PROT_EXEC), 0)) != 0)
+    if (seccomp_rule_add(filter.context, SCMP_ACT_ALLOW, call, 1, masked(2, static_cast<scmp_datum_t>(PROT_EXEC), 0)) !=
+        0)
       return false;
     if (seccomp_rule_add(filter.context, SCMP_ACT_ERRNO(EACCES), call, 1,
-                         SCMP_A2(SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(PROT_EXEC),
-                                 static_cast<scmp_datum_t>(PROT_EXEC))) != 0)
+                         masked(2, static_cast<scmp_datum_t>(PROT_EXEC), static_cast<scmp_datum_t>(PROT_EXEC))) != 0)
       return false;
   }
   // Threads, not processes. The flags of clone3 lie in memory, where a filter cannot look: it is said not to exist, and
   // the C library takes clone.
   if (seccomp_rule_add(filter.context, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                       SCMP_A0(SCMP_CMP_MASKED_EQ, static_cast<scmp_datum_t>(CLONE_THREAD),
-                               static_cast<scmp_datum_t>(CLONE_THREAD))) != 0)
+                       masked(0, static_cast<scmp_datum_t>(CLONE_THREAD), static_cast<scmp_datum_t>(CLONE_THREAD))) !=
+      0)
     return false;
   if (seccomp_rule_add(filter.context, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) != 0) return false;
   // Its own limits may be read; a signal may go to itself (abort).
-  if (seccomp_rule_add(filter.context, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0),
-                       SCMP_A2(SCMP_CMP_EQ, 0)) != 0)
+  if (seccomp_rule_add(filter.context, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, equal(0, 0), equal(2, 0)) != 0)
     return false;
   return seccomp_rule_add(filter.context, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                          SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid()))) == 0;
+                          equal(0, static_cast<scmp_datum_t>(::getpid()))) == 0;
 }
 
 } // namespace
