@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
   serveCommand->add_option("--today", generate.today, "Day on which generated charts end (yyyy-mm-dd; default: today)");
   serveCommand->add_option("--fault", faults, "A lie, such as 500:every=7:path=/fhir/Observation (see README.md)");
   serveCommand->add_option("--fault-seed", options.faultSeed, "Seed for faults by rate")->capture_default_str();
+  serveCommand->add_option("--quota", options.quota, "Bytes that all Binaries together may take (default: no limit)");
   serveCommand->add_flag("--control", options.control, "Let tests change faults and read counters (loopback only)");
 
   auto* codeCommand = app.add_subcommand("code", "Print a new enrolment code");

@@ -25,6 +25,6 @@ BackendConnection::create(const BackendIdentity& identity, const Clock& clock, B
 BackendConnection::BackendConnection(std::unique_ptr<CurlTransport> http, const Clock& clock,
                                      BackendConnectionOptions options)
     : m_transport(std::move(http), clock, m_timer, unitRandom, options.retry),
-      m_client(m_transport, std::move(options.fhir)) {}
+      m_client(m_transport, std::move(options.fhir)), m_blobs(m_transport) {}
 
 } // namespace clavis::core

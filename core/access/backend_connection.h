@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/access/backend_identity.h"
+#include "core/backend/fhir/fhir_blob_store.h"
 #include "core/backend/fhir/fhir_client.h"
 #include "core/backend/http/curl_transport.h"
 #include "core/backend/retry/retrying_transport.h"
@@ -25,6 +26,7 @@ class BackendConnection {
   create(const BackendIdentity& identity, const Clock& clock, BackendConnectionOptions options = {});
   [[nodiscard]] ChartSource& charts() { return m_client; }
   [[nodiscard]] ResourceWriter& writer() { return m_client; }
+  [[nodiscard]] BlobStore& blobs() { return m_blobs; }
   [[nodiscard]] HttpTransport& transport() { return m_transport; }
 
  private:
@@ -32,6 +34,7 @@ class BackendConnection {
   TimerThread m_timer;
   RetryingTransport m_transport;
   FhirClient m_client;
+  FhirBlobStore m_blobs;
 };
 
 } // namespace clavis::core

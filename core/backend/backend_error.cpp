@@ -40,6 +40,7 @@ const char* ErrorNames<BackendError>::name(BackendError e) {
   case BackendError::Unprocessable: return "Unprocessable";
   case BackendError::BadRequest: return "BadRequest";
   case BackendError::TooManyRequests: return "TooManyRequests";
+  case BackendError::NoRoom: return "NoRoom";
   case BackendError::ServerError: return "ServerError";
   case BackendError::NotFhir: return "NotFhir";
   case BackendError::LeftOrigin: return "LeftOrigin";

@@ -47,6 +47,7 @@ enum class BackendError {
   Unprocessable,      ///< 422
   BadRequest,         ///< 400 and other 4xx
   TooManyRequests,    ///< 429
+  NoRoom,             ///< 507: the server has no space left for this
   ServerError,        ///< 5xx
   NotFhir,            ///< a success whose body is not the FHIR that was asked for
   LeftOrigin,         ///< a link leads to another host or outside the configured base

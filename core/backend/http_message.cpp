@@ -19,6 +19,7 @@ std::optional<std::string_view> HttpHeaders::get(std::string_view name) const {
 const char* methodName(HttpMethod method) {
   switch (method) {
   case HttpMethod::Get: return "GET";
+  case HttpMethod::Head: return "HEAD";
   case HttpMethod::Post: return "POST";
   case HttpMethod::Put: return "PUT";
   case HttpMethod::Patch: return "PATCH";

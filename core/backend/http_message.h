@@ -31,7 +31,7 @@ class HttpHeaders {
   std::vector<Field> m_fields;
 };
 
-enum class HttpMethod { Get, Post, Put, Patch, Delete };
+enum class HttpMethod { Get, Head, Post, Put, Patch, Delete };
 [[nodiscard]] const char* methodName(HttpMethod method);
 
 /// What may be done when it is not known whether a request was acted on.

@@ -89,7 +89,12 @@ QFuture<Result<MessageKey>> MessagingService::send(ConversationKey key, Outgoing
         if (!*conversation) return fail(MessagingError::NoSuchConversation);
         if ((*conversation)->state == ConversationState::Left) return fail(MessagingError::NotAllowed);
         const bool files = !message.files.empty();
-        Payload payload{.id = newMessageId(),
+        if (message.id) {
+          auto before = findMessage(db, key, *message.id);
+          if (!before) return pass(before);
+          if (*before) return (*before)->row.key;
+        }
+        Payload payload{.id = message.id.value_or(newMessageId()),
                         .sent = m_d->now(),
                         .resentFor = {},
                         .body = Text{message.words, message.urgent, message.replyTo}};
@@ -113,6 +118,18 @@ QFuture<Result<MessageKey>> MessagingService::send(ConversationKey key, Outgoing
         if (auto queued = enqueuePayload(db, key, **added, payload); !queued) return pass(queued);
         changed = key;
         return **added;
+      });
+}
+
+QFuture<Result<void>> MessagingService::sendFileNote(ConversationKey key, std::vector<std::byte> note) {
+  return m_d->change(
+      [this, key, note = std::move(note)](WriteConnection& db, ConversationKey& changed) -> Result<void> {
+        auto conversation = findConversation(db, key);
+        if (!conversation) return pass(conversation);
+        if (!*conversation) return fail(MessagingError::NoSuchConversation);
+        changed = key;
+        return enqueuePayload(db, key, std::nullopt,
+                              {.id = newMessageId(), .sent = m_d->now(), .resentFor = {}, .body = FileNote{note}});
       });
 }
 

@@ -108,6 +108,8 @@ class MessagingService final {
   [[nodiscard]] QFuture<Result<ConversationKey>> open(std::string patient, std::string topic = {});
   /// TooLong, BadPayload (empty), NotAllowed (the conversation was left).
   [[nodiscard]] QFuture<Result<MessageKey>> send(ConversationKey key, Outgoing message);
+  /// To all members, shown to nobody: core/exchange about files. TooLong, NoSuchConversation.
+  [[nodiscard]] QFuture<Result<void>> sendFileNote(ConversationKey key, std::vector<std::byte> note);
   /// Own messages only: NotAllowed.
   [[nodiscard]] QFuture<Result<void>> edit(MessageKey message, std::string words);
   [[nodiscard]] QFuture<Result<void>> remove(MessageKey message);

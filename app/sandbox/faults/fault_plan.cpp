@@ -61,6 +61,8 @@ std::expected<FaultRule, std::string> parseFaultRule(std::string_view text) {
         rule.kind = FaultKind::TooMany;
       else if (key == "stale")
         rule.kind = FaultKind::Stale;
+      else if (key == "forget")
+        rule.kind = FaultKind::Forget;
       else if (key == "shift")
         rule.kind = FaultKind::Shift;
       else if (key == "delay" && readNumber(value, wait) && wait >= 0 && wait <= 600'000) {
@@ -131,6 +133,15 @@ std::optional<HttpResponse> FaultPlan::instead(const HttpRequest& request) {
     return response;
   }
   return std::nullopt;
+}
+
+bool FaultPlan::forgets(const HttpRequest& request) {
+  if (request.method != "PUT" && request.method != "POST") return false;
+  const std::lock_guard lock(m_guard);
+  bool lost = false;
+  for (Armed& armed : m_rules)
+    if (armed.rule.kind == FaultKind::Forget && hits(armed, request)) lost = true;
+  return lost;
 }
 
 void FaultPlan::spoil(const HttpRequest& request, HttpResponse& response, bool isPage) {

@@ -6,6 +6,7 @@
 //   delay=250                               every answer comes a quarter of a second late
 //   drop, truncate                          the connection closes without, or in the middle of, the answer
 //   stale:every=2:path=/fhir/Observation    every second search page is the one given last time under that path
+//   forget:every=3:path=/fhir/Binary        a write is answered as done, and what it stored is gone
 //   shift:every=3                           a search page misses its first entry and repeats its last one
 // Rates draw from a generator seeded with `seed`, so that a run with one client repeats.
 //
@@ -25,7 +26,7 @@
 
 namespace clavis::sandbox {
 
-enum class FaultKind { Drop, Delay, Truncate, ServerError, TooMany, Stale, Shift };
+enum class FaultKind { Drop, Delay, Truncate, ServerError, TooMany, Stale, Shift, Forget };
 
 struct FaultRule {
   FaultKind kind = FaultKind::ServerError;
@@ -54,6 +55,9 @@ class FaultPlan {
   /// Damages the real answer where a rule strikes. `isPage`: the answer is a Bundle that rules of kind Stale and Shift
   /// may touch.
   void spoil(const HttpRequest& request, HttpResponse& response, bool isPage);
+
+  /// Whether what this write stored shall be lost. Call once a write that succeeded.
+  [[nodiscard]] bool forgets(const HttpRequest& request);
 
   /// How often rules have struck since the start.
   [[nodiscard]] std::uint64_t strikes() const;

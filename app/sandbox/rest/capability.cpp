@@ -11,8 +11,18 @@ std::string parameterText(std::string_view name, std::string_view kind) {
   return R"({"name":")" + std::string(name) + R"(","type":")" + std::string(kind) + "\"}";
 }
 
-std::string resourceText(std::string_view type) {
-  std::string out = R"({"type":")" + std::string(type) + R"(","interaction":[)";
+std::string limitText(std::string_view name, std::uint64_t bytes) {
+  return R"({"url":"urn:x-clavis:blob-)" + std::string(name) + R"(","valueDecimal":)" + std::to_string(bytes) + '}';
+}
+
+std::string resourceText(std::string_view type, const BinaryLimits& binary) {
+  std::string out = "{";
+  if (type == "Binary") {
+    out += R"("extension":[)" + limitText("largest", binary.largest);
+    if (binary.room) out += ',' + limitText("room", *binary.room);
+    out += "],";
+  }
+  out += R"("type":")" + std::string(type) + R"(","interaction":[)";
   const char* separator = "";
   for (const char* code :
        {"read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type"}) {
@@ -50,7 +60,7 @@ std::string resourceText(std::string_view type) {
 
 } // namespace
 
-std::string capabilityStatement(std::string_view base, std::string_view date) {
+std::string capabilityStatement(std::string_view base, std::string_view date, const BinaryLimits& binary) {
   std::string out =
       R"({"resourceType":"CapabilityStatement","status":"active","date":")" + std::string(date) +
       R"(","kind":"instance","software":{"name":"Clavis sandbox","version":"0.1.0"},"implementation":{)"
@@ -65,7 +75,7 @@ std::string capabilityStatement(std::string_view base, std::string_view date) {
   const char* separator = "";
   for (const std::string_view type : resourceTypes()) {
     if (type == "OperationOutcome" || type == "Parameters") continue;
-    out += separator + resourceText(type);
+    out += separator + resourceText(type, binary);
     separator = ",";
   }
   out += R"(],"interaction":[{"code":"transaction"},{"code":"batch"},{"code":"history-system"}]}]})";

@@ -2,10 +2,11 @@
 
 #include "app/sandbox/rest/bundle_requests.h"
 #include "app/sandbox/rest/call.h"
-#include "app/sandbox/rest/capability.h"
+#include "crypto/sealed/bulk_hash.h"
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace clavis::sandbox {
 namespace {
@@ -122,8 +123,11 @@ HttpResponse FhirService::handle(const HttpRequest& request) {
       return refuse(406, "not-supported", "Only application/fhir+json is offered.");
     if (call.path.size() == 1 && call.path[0] == "metadata") {
       if (call.method != "GET") return methodNotAllowed();
+      auto limits = binaryLimits();
+      if (!limits) return std::unexpected(std::move(limits.error()));
       return jsonResponse(
-          200, capabilityStatement(call.base, instantText(core::SystemClock().now().time_since_epoch().count())));
+          200,
+          capabilityStatement(call.base, instantText(core::SystemClock().now().time_since_epoch().count()), *limits));
     }
     auto caller = callerOf(request.peerSerial);
     if (!caller) return std::unexpected(std::move(caller.error()));
@@ -217,6 +221,12 @@ Reply<HttpResponse> FhirService::onInstance(Call& call) {
       response.headers.set("Content-Type", stored.empty() || !printable ? "application/octet-stream" : stored);
       response.headers.set("X-Content-Type-Options", "nosniff");
       response.body = std::move(*bytes);
+      if (call.header("Want-Repr-Digest").contains("sha-256"))
+        if (const auto digest = crypto::bulkSha256(std::as_bytes(std::span(response.body))))
+          response.headers.set(
+              "Repr-Digest",
+              "sha-256=:" + base64(std::string_view(reinterpret_cast<const char*>(digest->data()), digest->size())) +
+                  ':');
     }
     return response;
   }
@@ -239,7 +249,27 @@ Reply<HttpResponse> FhirService::onInstance(Call& call) {
   return refuse(404, "not-supported", "There is no such operation.");
 }
 
+Reply<BinaryLimits> FhirService::binaryLimits() {
+  // A body as JSON is a third larger than what it carries.
+  BinaryLimits out{.largest = m_options.largestBody / 4 * 3 - std::min<std::uint64_t>(m_options.largestBody / 4, 4096)};
+  if (!m_options.quota) return out;
+  auto used = m_store.read([](StoreReader& reader) -> Reply<std::int64_t> {
+    auto sum = reader.sql().integer("SELECT sum(length(body)) FROM entity WHERE type = 'Binary' AND body IS NOT NULL");
+    if (!sum) return refuse(sum.error());
+    return sum->value_or(0);
+  });
+  if (!used) return std::unexpected(std::move(used.error()));
+  out.room = *m_options.quota - std::min(*m_options.quota, static_cast<std::uint64_t>(*used));
+  return out;
+}
+
 Reply<HttpResponse> FhirService::change(Call& call, Interaction interaction) {
+  if (m_options.quota && interaction.type == "Binary" && interaction.method != "DELETE") {
+    auto limits = binaryLimits();
+    if (!limits) return std::unexpected(std::move(limits.error()));
+    if (call.request.body.size() > limits->room.value_or(0))
+      return refuse(507, "no-store", "There is no room left for this.");
+  }
   const std::string media = mediaType(call.header("Content-Type"));
   if (interaction.method == "PATCH") {
     if (media != "application/json-patch+json")

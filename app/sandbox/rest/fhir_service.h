@@ -5,9 +5,11 @@
 #include "app/sandbox/http/http_message.h"
 #include "app/sandbox/identity/enrolment.h"
 #include "app/sandbox/rest/bulk_export.h"
+#include "app/sandbox/rest/capability.h"
 #include "app/sandbox/rest/interaction.h"
 #include "app/sandbox/store/store.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,8 @@ struct ServiceOptions {
   /// Host headers we answer to by that name, so that links stay within the origin the client asked; the first part of
   /// our URL.
   std::vector<std::string> hosts;
+  std::uint64_t largestBody = 0;           ///< bytes of one request
+  std::optional<std::uint64_t> quota = {}; ///< bytes that all Binaries together may take
 };
 
 class FhirService {
@@ -44,6 +48,7 @@ class FhirService {
   [[nodiscard]] Reply<HttpResponse> issueCredential(Call& call);
   [[nodiscard]] Reply<HttpResponse> bundle(Call& call);
   [[nodiscard]] Reply<HttpResponse> change(Call& call, Interaction interaction);
+  [[nodiscard]] Reply<BinaryLimits> binaryLimits();
   [[nodiscard]] Reply<Caller> callerOf(const std::string& serial);
   [[nodiscard]] std::string baseFor(const HttpRequest& request) const;
 

@@ -160,13 +160,31 @@ struct Sandbox::Impl {
     HttpResponse response = service->handle(request);
     const bool page = request.method == "GET" && response.body.starts_with(R"({"resourceType":"Bundle")");
     faults.spoil(request, response, page);
-    if (!response.file && response.body.size() >= gzipFrom && request.headers.get("Accept-Encoding").contains("gzip")) {
+    if (response.status < 300 && faults.forgets(request)) forget(request, response);
+    // What was asked for raw is as good as random, and its digest is of the plain bytes.
+    const bool raw = response.headers.get("Content-Type") == "application/octet-stream";
+    if (!raw && !response.file && response.body.size() >= gzipFrom &&
+        request.headers.get("Accept-Encoding").contains("gzip")) {
       response.body = gzipped(response.body);
       response.headers.set("Content-Encoding", "gzip");
     }
     response.headers.set("Vary", "Accept, Accept-Encoding");
     response.headers.set("Cache-Control", "no-store");
     return response;
+  }
+
+  /// The write was answered as done, and is undone: what a server does that loses things.
+  void forget(const HttpRequest& write, const HttpResponse& answer) {
+    HttpRequest undo;
+    undo.method = "DELETE";
+    undo.path = write.path;
+    if (const auto location = std::string(answer.headers.get("Location")); write.method == "POST") {
+      const auto at = location.find("/fhir/");
+      if (at == std::string::npos) return;
+      undo.path = location.substr(at, location.find("/_history/") - at);
+    }
+    undo.peerSerial = write.peerSerial;
+    static_cast<void>(service->handle(undo));
   }
 
   HttpResponse onEnrol(const HttpRequest& request) {
@@ -248,7 +266,9 @@ struct Sandbox::Impl {
         *store, enrolment, exports,
         ServiceOptions{origin(),
                        enrolUrl(),
-                       {bracketed(options.host) + port, "localhost" + port, "127.0.0.1" + port, "[::1]" + port}});
+                       {bracketed(options.host) + port, "localhost" + port, "127.0.0.1" + port, "[::1]" + port},
+                       options.limits.bodyBytes,
+                       options.quota});
     fhirServer->serve([this](const HttpRequest& request) { return onFhir(request); });
     enrolServer->serve([this](const HttpRequest& request) { return onEnrol(request); });
     return {};

@@ -31,6 +31,7 @@ struct SandboxOptions {
   std::uint64_t faultSeed = 1;
   bool control = false; ///< POST /control/faults and GET /control/counters on the enrolment listener; loopback only
   ServerLimits limits;
+  std::optional<std::uint64_t> quota; ///< bytes that all Binaries together may take; none: no limit
   unsigned workers = 4;
   std::function<void(const std::string&)> log = [](const std::string&) {};
 };

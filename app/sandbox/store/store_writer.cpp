@@ -86,9 +86,13 @@ Reply<std::optional<Version>> StoreWriter::remove(const std::string& type, const
   auto old = JsonTree::parse(version.body);
   if (!old) return refuse(500, "exception", "a stored body is damaged");
   if (auto cleared = index(version, *old, false); !cleared) return std::unexpected(std::move(cleared.error()));
-  auto kept = m_sql->execute(
-      "UPDATE change SET body = (SELECT body FROM entity WHERE rid = ?1) WHERE rid = ?1 AND version = ?2", version.rid,
-      version.version);
+  // A file's part that was taken back must not stay readable as an old version.
+  auto kept =
+      type == "Binary"
+          ? m_sql->execute("UPDATE change SET body = NULL WHERE rid = ?1", version.rid)
+          : m_sql->execute(
+                "UPDATE change SET body = (SELECT body FROM entity WHERE rid = ?1) WHERE rid = ?1 AND version = ?2",
+                version.rid, version.version);
   if (!kept) return refuse(kept.error());
   ++version.version;
   version.updated = m_instant;

@@ -26,6 +26,7 @@ Meaning meaningOf(int status) {
   case 413: return {BackendError::TooLarge, Retry::Never};
   case 422: return {BackendError::Unprocessable, Retry::Never};
   case 429: return {BackendError::TooManyRequests, Retry::Later};
+  case 507: return {BackendError::NoRoom, Retry::AfterAction};
   default:
     if (status >= 500) return {BackendError::ServerError, Retry::Later};
     return {BackendError::BadRequest, Retry::Never};

@@ -3,6 +3,7 @@
 #include "core/backend/fhir/bulk_export.h"
 #include "core/backend/fhir/bundle.h"
 #include "core/backend/fhir/capability_statement.h"
+#include "core/backend/fhir/fhir_requests.h"
 #include "core/backend/fhir/ndjson_stream.h"
 #include "core/backend/fhir/paging.h"
 #include "core/backend/fhir/query.h"
@@ -12,11 +13,6 @@
 #include "core/fhir/views/fhir_date.h"
 
 #include <QPromise>
-#include <QThreadPool>
-
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
 
 namespace clavis::core {
 namespace {
@@ -89,47 +85,17 @@ std::string weakTag(const std::string& versionId) { return "W/\"" + versionId + 
 } // namespace
 
 struct FhirClient::Parts {
-  Parts(HttpTransport& http, FhirClientOptions settings) : transport(http), options(std::move(settings)) {
-    pool.setMaxThreadCount(options.workers);
-  }
-  HttpTransport& transport;
+  Parts(HttpTransport& http, FhirClientOptions settings)
+      : options(std::move(settings)), requests(http, options.workers, options.outcomes) {}
   const FhirClientOptions options;
-  QThreadPool pool;
-  std::atomic<bool> closing = false;
-  std::mutex mutex;
-  std::condition_variable idle;
-  int underWay = 0;
+  FhirRequests requests;
 
-  void leave() {
-    const std::scoped_lock lock(mutex);
-    --underWay;
-    idle.notify_all();
-  }
+  [[nodiscard]] HttpTransport& transport() const { return requests.transport(); }
 
-  /// Sends, and turns the answer into a T on a worker thread. Raw: `map` wants other statuses than 2xx as well.
   template <class T, class Map>
-  QFuture<Result<T>> ask(HttpRequest request, std::string subject, Map map, bool raw = false) {
-    auto promise = std::make_shared<QPromise<Result<T>>>();
-    auto future = promise->future();
-    promise->start();
-    {
-      const std::scoped_lock lock(mutex);
-      ++underWay;
-    }
-    transport.start(
-        std::move(request), nullptr, [this, promise] { return closing || promise->isCanceled(); },
-        [this, promise, map = std::move(map), subject = std::move(subject), raw](Result<HttpResponse> answer) mutable {
-          pool.start([this, promise, map = std::move(map), subject = std::move(subject), raw,
-                      shared = std::make_shared<Result<HttpResponse>>(std::move(answer))]() mutable {
-            auto accepted = raw ? std::move(*shared) : acceptAnswer(std::move(*shared), subject, options.outcomes);
-            Result<T> result = accepted ? map(*accepted) : Result<T>(pass(accepted));
-            if (!result && result.error().subject().empty()) result.error().on(subject);
-            core::answer(std::move(*promise), std::move(result));
-            promise.reset();
-            leave();
-          });
-        });
-    return future;
+  QFuture<Result<T>> ask(HttpRequest request, std::string subject, Map map,
+                         FhirRequests::Statuses statuses = FhirRequests::Statuses::Success) {
+    return requests.ask<T>(std::move(request), std::move(subject), std::move(map), statuses);
   }
 
   QFuture<Result<Page>> page(PageState state, HttpHeaders::Field extra = {}) {
@@ -137,7 +103,7 @@ struct FhirClient::Parts {
     if (!extra.name.empty()) request.headers.add(extra.name, extra.value);
     auto subject = resourceTypeOf(state.target);
     return ask<Page>(std::move(request), std::move(subject), [this, state = std::move(state)](HttpResponse& answer) {
-      return readBundlePage(answer, state, transport.origin());
+      return readBundlePage(answer, state, transport().origin());
     });
   }
 };
@@ -145,11 +111,7 @@ struct FhirClient::Parts {
 FhirClient::FhirClient(HttpTransport& transport, FhirClientOptions options)
     : m_parts(std::make_shared<Parts>(transport, std::move(options))) {}
 
-FhirClient::~FhirClient() {
-  m_parts->closing = true;
-  std::unique_lock lock(m_parts->mutex);
-  m_parts->idle.wait(lock, [this] { return m_parts->underWay == 0; });
-}
+FhirClient::~FhirClient() = default;
 
 std::string FhirClient::address() const { return m_parts->transport.origin().url(); }
 
@@ -217,7 +179,7 @@ QFuture<Result<ExportJob>> FhirClient::startExport(ExportRequest request) {
   http.headers.add("Prefer", "respond-async");
   http.delivery = Delivery::AtMostOnce; // a second kick-off would be a second job
   return m_parts->ask<ExportJob>(std::move(http), "$export", [parts = m_parts.get()](HttpResponse& answer) {
-    return readKickOff(answer, parts->transport.origin());
+    return readKickOff(answer, parts->transport().origin());
   });
 }
 
@@ -228,16 +190,16 @@ QFuture<Result<ExportProgress>> FhirClient::exportProgress(ExportJob job) {
   return m_parts->ask<ExportProgress>(
       std::move(http), "$export",
       [parts = m_parts.get()](HttpResponse& answer) -> Result<ExportProgress> {
-        if (answer.status == 429) return readProgress(answer, parts->transport.origin());
+        if (answer.status == 429) return readProgress(answer, parts->transport().origin());
         auto accepted = acceptAnswer(std::move(answer), "$export", parts->options.outcomes);
         if (!accepted) return pass(accepted);
-        return readProgress(*accepted, parts->transport.origin());
+        return readProgress(*accepted, parts->transport().origin());
       },
-      true);
+      FhirRequests::Statuses::All);
 }
 
 std::unique_ptr<ResourceStream> FhirClient::openExportFile(ExportFile file) {
-  return std::make_unique<NdjsonStream>(m_parts->transport,
+  return std::make_unique<NdjsonStream>(m_parts->transport(),
                                         HttpRequest{.target = std::move(file.url),
                                                     .reach = Reach::Host,
                                                     .headers = {{"Accept", "application/fhir+ndjson"}},
@@ -261,7 +223,7 @@ QFuture<Result<void>> FhirClient::endExport(ExportJob job) {
         if (!accepted) return pass(accepted);
         return {};
       },
-      true);
+      FhirRequests::Statuses::All);
 }
 
 QFuture<Result<Written>> FhirClient::create(CreateRequest request) {
@@ -329,7 +291,7 @@ QFuture<Result<Written>> FhirClient::remove(RemoveRequest request) {
         if (!accepted) return pass(accepted);
         return readWritten(*accepted, type, id);
       },
-      true);
+      FhirRequests::Statuses::All);
 }
 
 } // namespace clavis::core

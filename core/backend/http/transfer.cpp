@@ -69,6 +69,14 @@ Result<void> Transfer::prepare(const std::string& url, const CurlOptions& option
 
   set(CURLOPT_HEADERFUNCTION, &Transfer::onHeader);
   set(CURLOPT_HEADERDATA, this);
+  // A large body on a slow line: what goes out is progress as much as what comes in.
+  set(
+      CURLOPT_XFERINFOFUNCTION, +[](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t sent) -> int {
+        static_cast<Transfer*>(self)->uploaded(sent);
+        return 0;
+      });
+  set(CURLOPT_XFERINFODATA, this);
+  set(CURLOPT_NOPROGRESS, m_request.body.empty() ? 1L : 0L);
   set(CURLOPT_WRITEFUNCTION, &Transfer::onBody);
   set(CURLOPT_WRITEDATA, this);
   if (!ok) return fail(BackendError::Malformed, "libcurl does not know an option that is needed");
@@ -80,7 +88,9 @@ Result<void> Transfer::setBody() {
   const auto set = [&](CURLoption option, auto value) {
     ok = ok && curl_easy_setopt(m_easy, option, value) == CURLE_OK;
   };
-  if (m_request.method != HttpMethod::Get) {
+  if (m_request.method == HttpMethod::Head) {
+    set(CURLOPT_NOBODY, 1L);
+  } else if (m_request.method != HttpMethod::Get) {
     set(CURLOPT_CUSTOMREQUEST, methodName(m_request.method));
     if (m_request.method != HttpMethod::Delete || !m_request.body.empty()) {
       set(CURLOPT_POSTFIELDS, m_request.body.c_str()); // not copied: m_request lives as long as the handle
@@ -111,6 +121,12 @@ Result<void> Transfer::setBody() {
 
 void Transfer::abort(Error error) {
   if (!m_abort) m_abort = std::move(error);
+}
+
+void Transfer::uploaded(std::int64_t bytes) {
+  if (bytes <= m_uploaded) return;
+  m_uploaded = bytes;
+  m_lastProgress = std::chrono::steady_clock::now();
 }
 
 std::size_t Transfer::onHeader(char* data, std::size_t, std::size_t size, void* self) {
@@ -149,6 +165,7 @@ bool Transfer::header(std::string_view line) {
 }
 
 bool Transfer::beginBody() {
+  if (m_request.method == HttpMethod::Head) return true; // what it says of a body is said of one that does not come
   const auto encoding = m_response.headers.get("Content-Encoding").value_or("identity");
   if (isIgnoringCase(encoding, "gzip") || isIgnoringCase(encoding, "x-gzip")) {
     m_gzip = std::make_unique<GzipReader>();

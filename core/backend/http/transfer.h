@@ -45,6 +45,7 @@ class Transfer {
  private:
   static std::size_t onHeader(char* data, std::size_t, std::size_t size, void* self);
   static std::size_t onBody(char* data, std::size_t, std::size_t size, void* self);
+  void uploaded(std::int64_t bytes);
   bool header(std::string_view line);
   bool beginBody();
   std::size_t body(std::string_view bytes);
@@ -70,6 +71,7 @@ class Transfer {
   std::size_t m_headerBytes = 0;
   int m_headerLines = 0;
   std::size_t m_bodyBytes = 0;
+  std::int64_t m_uploaded = 0;
   bool m_statusLineSeen = false;
   bool m_headersComplete = false;
   std::unique_ptr<GzipReader> m_gzip;

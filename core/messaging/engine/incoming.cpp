@@ -1,6 +1,7 @@
 #include "core/messaging/engine/incoming.h"
 
 #include "core/messaging/store/extra.h"
+#include "core/messaging/store/file_notes.h"
 #include "core/messaging/store/members.h"
 #include "core/messaging/store/messages.h"
 #include "core/messaging/store/outbox.h"
@@ -88,6 +89,11 @@ struct Apply {
   }
   Result<Effect> operator()(const Typing&) const { return Effect{}; }
   Result<Effect> operator()(const CallSignal&) const { return Effect{}; } // visits are not here yet
+  Result<Effect> operator()(const FileNote& note) const {
+    auto kept = own() ? Result<void>() : keepNote(db, arrival.conversation.key, arrival.person, note.note, arrival.now);
+    if (!kept) return pass(kept);
+    return Effect{};
+  }
   Result<Effect> operator()(const ResendRequest& request) const {
     for (const auto& token : request.tokens)
       if (auto done = resend(token); !done) return pass(done);

@@ -140,6 +140,8 @@ struct Draft {
 };
 
 struct Outgoing {
+  /// Drawn by the caller who may send it again after a crash: a message of this id is sent once. None: a new one.
+  std::optional<MessageId> id{};
   std::string words{};
   bool urgent = false;
   std::optional<MessageId> replyTo{};

@@ -26,8 +26,9 @@ enum Member : std::uint64_t {
   FileList = 11,
   Signal = 12,
   ResentFor = 13,
+  Note = 14,
 };
-enum FileMember : std::uint64_t { Name = 0, Media = 1, Size = 2, Where = 3, Key = 4, Hash = 5 };
+enum FileMember : std::uint64_t { Name = 0, Media = 1, Size = 2, Where = 3, Key = 4, Hash = 5, Manifest = 6 };
 
 enum KindNumber : std::uint64_t {
   TextKind = 1,
@@ -39,6 +40,8 @@ enum KindNumber : std::uint64_t {
   FilesKind = 7,
   CallKind = 8,
   ResendKind = 9,
+  FileNoteKind = 10,
+  LastKind = FileNoteKind,
 };
 
 auto bad(const char* why) { return fail(MessagingError::BadPayload, why); }
@@ -109,11 +112,18 @@ struct Encoder {
     out.number(FileList).array(files.files.size());
     for (const FileReference& file : files.files) {
       if (file.name.size() > limits::fileName || file.mediaType.size() > limits::mediaType ||
-          file.locator.size() > limits::locator)
+          file.locator.size() > limits::locator || file.manifest.size() > limits::manifest)
         return tooLong("file");
       if (!isUtf8(file.name) || !isUtf8(file.mediaType) || !isUtf8(file.locator)) return bad("a file is not UTF-8");
-      out.map(6).number(Name).text(file.name).number(Media).text(file.mediaType).number(Size).number(file.size);
+      out.map(file.manifest.empty() ? 6 : 7)
+          .number(Name)
+          .text(file.name)
+          .number(Media)
+          .text(file.mediaType)
+          .number(Size)
+          .number(file.size);
       out.number(Where).text(file.locator).number(Key).bytes(file.key).number(Hash).bytes(file.sha256);
+      if (!file.manifest.empty()) out.number(Manifest).bytes(file.manifest);
     }
     return {};
   }
@@ -130,6 +140,14 @@ struct Encoder {
     for (const auto& token : request.tokens) out.bytes(token);
     return {};
   }
+  Result<void> operator()(const FileNote& note) const {
+    if (note.note.size() > limits::fileNote) return tooLong("file note");
+    frame(FileNoteKind, 1);
+    // Members ascend: who could not open the mail before stands in front of the note.
+    if (payload.resentFor) out.number(ResentFor).bytes(*payload.resentFor);
+    out.number(Note).bytes(note.note);
+    return {};
+  }
   Result<void> operator()(const Unknown&) const { return bad("what is not understood is not sent"); }
 };
 
@@ -141,7 +159,7 @@ struct Members {
   bool urgent = false;
   std::vector<MessageId> ids;
   std::vector<FileReference> files;
-  std::optional<std::vector<std::byte>> signal;
+  std::optional<std::vector<std::byte>> signal, note;
 };
 
 template <std::size_t N>
@@ -161,6 +179,13 @@ Result<void> keep(T& member, Result<U> read) {
   return {};
 }
 
+Result<void> octets(CborReader& in, std::size_t most, std::vector<std::byte>& out) {
+  auto bytes = in.bytes(most);
+  if (!bytes) return pass(bytes);
+  out.assign(bytes->begin(), bytes->end());
+  return {};
+}
+
 Result<FileReference> readFile(CborReader& in) {
   auto count = in.map(limits::members);
   if (!count) return pass(count);
@@ -176,6 +201,7 @@ Result<FileReference> readFile(CborReader& in) {
     case Where: read = keep(file.locator, in.text(limits::locator)); break;
     case Key: read = keep(file.key, fixed<32>(in)); break;
     case Hash: read = keep(file.sha256, fixed<32>(in)); break;
+    case Manifest: read = octets(in, limits::manifest, file.manifest); break;
     default: read = in.skip();
     }
     if (!read) return pass(read);
@@ -210,12 +236,8 @@ Result<void> readMember(CborReader& in, std::uint64_t member, Members& out) {
   case State: return keep(out.state, in.number());
   case FileList: return list(in, out.files, limits::files, readFile);
   case ResentFor: return keep(out.resentFor, fixed<16>(in));
-  case Signal: {
-    auto bytes = in.bytes(limits::callSignal);
-    if (!bytes) return pass(bytes);
-    out.signal.emplace(bytes->begin(), bytes->end());
-    return {};
-  }
+  case Signal: return octets(in, limits::callSignal, out.signal.emplace());
+  case Note: return octets(in, limits::fileNote, out.note.emplace());
   default: return in.skip();
   }
 }
@@ -275,6 +297,9 @@ Result<decltype(Payload::body)> bodyOf(Members&& m) {
   case FilesKind: return Files{std::move(m.words).value_or(""), std::move(m.files)};
   case CallKind: return CallSignal{std::move(m.signal).value_or(std::vector<std::byte>{})};
   case ResendKind: return ResendRequest{std::move(m.ids)};
+  case FileNoteKind:
+    if (!m.note) return bad("a note without content");
+    return FileNote{std::move(*m.note)};
   default: return bad("unreachable");
   }
 }
@@ -284,7 +309,8 @@ Result<decltype(Payload::body)> bodyOf(Members&& m) {
 Result<std::vector<std::byte>> encodePayload(const Payload& payload) {
   CborWriter out;
   if (auto done = std::visit(Encoder{out, payload}, payload.body); !done) return pass(done);
-  if (payload.resentFor) out.number(ResentFor).bytes(*payload.resentFor);
+  const bool written = std::holds_alternative<FileNote>(payload.body);
+  if (payload.resentFor && !written) out.number(ResentFor).bytes(*payload.resentFor);
   std::vector<std::byte> bytes = out.take();
   if (bytes.size() > limits::payload) return tooLong("message");
   bytes.resize(paddedSize(bytes.size()));
@@ -301,7 +327,7 @@ Result<Payload> decodePayload(std::span<const std::byte> bytes) {
   constexpr std::uint64_t latest = 253'402'300'799'999; // 9999-12-31
   Payload out{.id = *frame->id, .sent = Instant(std::chrono::milliseconds(std::min(frame->sent, latest))), .body = {}};
   const auto own = bytes.first(bytes.size() - frame->rest.size());
-  if (frame->version > formatVersion || frame->kind > ResendKind) {
+  if (frame->version > formatVersion || frame->kind > LastKind) {
     out.body = Unknown{frame->version, frame->kind, {own.begin(), own.end()}};
     return out;
   }

@@ -33,6 +33,8 @@ inline constexpr std::size_t files = 32;
 inline constexpr std::size_t fileName = 255;
 inline constexpr std::size_t mediaType = 127;
 inline constexpr std::size_t locator = 2048;
+inline constexpr std::size_t manifest = std::size_t{176} << 10;
+inline constexpr std::size_t fileNote = std::size_t{32} << 10;
 inline constexpr std::size_t callSignal = std::size_t{64} << 10;
 inline constexpr std::size_t payload = std::size_t{256} << 10;
 inline constexpr std::size_t members = 64; ///< of the outer map
@@ -75,6 +77,7 @@ struct FileReference {
   std::string locator{};
   std::array<std::byte, 32> key{};
   std::array<std::byte, 32> sha256{};
+  std::vector<std::byte> manifest{}; ///< the parts it lies in: core/exchange writes and reads it
   friend bool operator==(const FileReference&, const FileReference&) = default;
 };
 struct Files {
@@ -92,6 +95,12 @@ struct ResendRequest {
   std::vector<std::array<std::byte, 16>> tokens{};
   friend bool operator==(const ResendRequest&, const ResendRequest&) = default;
 };
+/// What core/exchange tells core/exchange about files that were sent: fetched whole, parts missing, taken back.
+/// Carried, not looked into.
+struct FileNote {
+  std::vector<std::byte> note{};
+  friend bool operator==(const FileNote&, const FileNote&) = default;
+};
 struct Unknown {
   std::uint64_t version = 0;
   std::uint64_t kind = 0;
@@ -104,7 +113,8 @@ struct Payload {
   Instant sent{}; ///< the sender's clock: for people to read, never for order
   /// The token of the mail that somebody could not open and asked for again.
   std::optional<MessageId> resentFor{};
-  std::variant<Text, Edit, Delete, Reaction, Receipt, Typing, Files, CallSignal, ResendRequest, Unknown> body{};
+  std::variant<Text, Edit, Delete, Reaction, Receipt, Typing, Files, CallSignal, ResendRequest, FileNote, Unknown>
+      body{};
   friend bool operator==(const Payload&, const Payload&) = default;
 };
 

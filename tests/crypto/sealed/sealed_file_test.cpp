@@ -1,5 +1,6 @@
 #include "crypto/primitives/hash.h"
 #include "crypto/primitives/octets.h"
+#include "crypto/sealed/bulk_hash.h"
 #include "crypto/sealed/padme.h"
 #include "crypto/sealed/sealed_file.h"
 #include "crypto/sealed/sealed_stream.h"
@@ -385,4 +386,18 @@ TEST_CASE("Progress adds up to the whole content") {
                       return true;
                     }}));
   CHECK(total.load() == SealedLayout::ofPlain(plain.size(), 65'536)->contentSize);
+}
+
+TEST_CASE("The hash for bulk data gives libsodium's digests, whole and in pieces") {
+  std::vector<std::byte> bytes(70'001);
+  fillRandom(bytes);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{64}, bytes.size()}) {
+    const auto some = std::span(bytes).first(size);
+    CHECK(bulkSha256(some).value() == sha256(some));
+    BulkSha256 pieces;
+    for (std::size_t at = 0; at < size; at += 999)
+      pieces.update(some.subspan(at, std::min<std::size_t>(999, size - at)));
+    CHECK(pieces.finish().value() == sha256(some));
+    CHECK(pieces.finish().value() == sha256({})); // it starts anew
+  }
 }

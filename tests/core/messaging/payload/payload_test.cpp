@@ -23,6 +23,10 @@ std::vector<Payload> examples() {
   FileReference file{.name = "lungs.jpg", .mediaType = "image/jpeg", .size = 1'234'567, .locator = "Binary/1"};
   file.key.fill(std::byte{1});
   file.sha256.fill(std::byte{2});
+  FileReference inParts = file;
+  inParts.manifest = {std::byte{0xA0}, std::byte{7}};
+  Payload noteAgain = payload(FileNote{{std::byte{5}}});
+  noteAgain.resentFor = id(6);
   Payload again = payload(Text{"once more"});
   again.resentFor = id(4);
   return {again,
@@ -36,6 +40,10 @@ std::vector<Payload> examples() {
           payload(Receipt{Receipt::What::Read, {}}),
           payload(Typing{}),
           payload(Files{"the picture", {file, file}}),
+          payload(Files{"in parts", {inParts, file}}),
+          payload(FileNote{{std::byte{3}, std::byte{4}}}),
+          payload(FileNote{}),
+          noteAgain,
           payload(CallSignal{{std::byte{1}, std::byte{2}}}),
           payload(ResendRequest{{id(9)}})};
 }
