@@ -4,6 +4,7 @@
 #include "core/backend/backend_error.h"
 #include "core/base/crypto_error.h"
 #include "core/chart/errors.h"
+#include "core/exchange/errors.h"
 #include "core/messaging/errors.h"
 #include "core/sync/errors.h"
 #include "core/vault/errors.h"
@@ -109,6 +110,31 @@ ExitCode ofMessaging(core::MessagingError error) {
   return ExitCode::Defect;
 }
 
+ExitCode ofExchange(core::ExchangeError error) {
+  using enum core::ExchangeError;
+  switch (error) {
+  case CannotReadSource:
+  case SourceChanged:
+  case TooLarge:
+  case TooManyFiles:
+  case NotAllowed:
+  case BadManifest: return ExitCode::BadInput;
+  case NoSpace:
+  case CannotWrite:
+  case Io: return ExitCode::Disk;
+  case ServerFull: return ExitCode::ServerFault;
+  case NoSuchTransfer: return ExitCode::NotFound;
+  case PartsMissing: return ExitCode::PartlyDone;
+  case Damaged:
+  case BlobMissing: return ExitCode::Damaged;
+  case Revoked:
+  case Expired: return ExitCode::Refused;
+  case TargetExists: return ExitCode::UnsafeFile;
+  case Stopped: return ExitCode::Stopped;
+  }
+  return ExitCode::Defect;
+}
+
 ExitCode ofSync(SyncError error) {
   switch (error) {
   case SyncError::AlreadyRunning: return ExitCode::InUse;
@@ -187,6 +213,7 @@ ExitCode exitCodeOf(const core::Error& error) {
   if (const auto e = error.as<BackendError>()) return ofBackend(*e);
   if (const auto e = error.as<SyncError>()) return ofSync(*e);
   if (const auto e = error.as<core::MessagingError>()) return ofMessaging(*e);
+  if (const auto e = error.as<core::ExchangeError>()) return ofExchange(*e);
   if (const auto e = error.as<core::chart::ChartError>())
     return *e == core::chart::ChartError::NoSuchPatient || *e == core::chart::ChartError::NoSuchResource
                ? ExitCode::NotFound

@@ -2,15 +2,11 @@
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/console.h"
 #include "app/ctl/ctl_error.h"
-#include "core/vault/hardening/hardening.h"
-
-#include <QCoreApplication>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include <cstdio>
 #include <iostream>
 
 namespace {
@@ -33,14 +29,9 @@ int run(int argc, char** argv) {
   Command chosen;
   const Choose choose = [&chosen](Command command) { chosen = std::move(command); };
   for (const auto& add : {addInit, addEnrol, addSync, addPatients, addChart, addGet, addExport, addSearch, addVerify,
-                          addRescue, addLockStatus, addRecover, addPassphrase, addInvite, addMessages})
+                          addRescue, addLockStatus, addRecover, addPassphrase, addInvite, addMessages, addFiles})
     add(app, choose);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int said = app.exit(error, std::cout, std::cerr);
-    return said == 0 ? 0 : code(ExitCode::Usage);
-  }
+  if (const auto ended = parseCommandLine(app, argc, argv)) return *ended;
   if (exitCodes) {
     std::cout << exitCodeTable();
     return 0;
@@ -49,28 +40,9 @@ int run(int argc, char** argv) {
   if (!chosen || globals.profile.empty())
     return code(console.failed(clavis::core::Error(
         CtlError::Usage, !chosen ? "a command is needed" : "--profile is needed", clavis::core::Retry::AfterAction)));
-  if (auto tested = clavis::core::startupSelfTest(); !tested) return code(console.failed(tested.error()));
-
-  Session session(globals, console);
-  auto done = chosen(session);
-  return code(done ? *done : console.failed(done.error()));
+  return runCommand(globals, console, chosen);
 }
 
 } // namespace
 
-int main(int argc, char** argv) {
-  // Before anything is read: no core dumps, no tracer, private files.
-  if (auto hardened = clavis::core::hardenProcess(); !hardened) {
-    std::fprintf(stderr, "clavisctl: %s\n", sentenceFor(hardened.error()).c_str());
-    return code(ExitCode::UnsafeSystem);
-  }
-  const QCoreApplication application(argc, argv);
-  try {
-    const int exit = run(argc, argv);
-    if (std::fflush(stdout) != 0) return code(ExitCode::Disk);
-    return exit;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "clavisctl: unexpected failure: %s\n", error.what());
-    return code(ExitCode::Defect);
-  }
-}
+int main(int argc, char** argv) { return runProgram("clavisctl", argc, argv, run); }

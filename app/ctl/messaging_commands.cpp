@@ -79,13 +79,6 @@ std::string lineOf(const MessageRow& m) {
   return out;
 }
 
-Result<std::string> patientReference(const std::string& text) {
-  const auto who = core::parseReference(text.contains('/') ? text : "Patient/" + text);
-  if (!who || who->type != "Patient")
-    return fail(CtlError::BadText, "a patient is written Patient/ID", core::Retry::AfterAction);
-  return "Patient/" + who->id;
-}
-
 /// Brings the server up to date if it can be reached; what could not be sent stays queued and says so.
 Result<void> tryToSync(Session& session, MessagingService& service) {
   auto report = service.synchronise().takeResult();
@@ -99,6 +92,24 @@ Result<void> tryToSync(Session& session, MessagingService& service) {
 }
 
 } // namespace
+
+Result<std::string> patientReference(const std::string& text) {
+  const auto who = core::parseReference(text.contains('/') ? text : "Patient/" + text);
+  if (!who || who->type != "Patient")
+    return fail(CtlError::BadText, "a patient is written Patient/ID", core::Retry::AfterAction);
+  return "Patient/" + who->id;
+}
+
+Result<void> askAboutRecipient(Session& session, MessagingService& service, const std::string& patient) {
+  auto check = service.checkRecipient(patient, {}).takeResult();
+  if (!check) return pass(check);
+  if (!check->mustAsk()) return {};
+  std::string why;
+  for (const std::string& id : check->lookAlikes)
+    why += (why.empty() ? "easily taken for Patient/" : ", Patient/") + id;
+  session.console().note(why.empty() ? "a device of theirs has not been looked at: messages verify" : why);
+  return fail(MessagingError::RecipientUnsure, "say --sure when it is the right one", core::Retry::AfterAction);
+}
 
 const char* deliveryName(core::messaging::Delivery delivery) {
   using core::messaging::Delivery;
@@ -232,15 +243,8 @@ Result<ExitCode> sendMessage(Session& session, const MessageToSend& message) {
   MessagingService& service = (*messaging)->service();
   auto patient = patientReference(message.to.patient);
   if (!patient) return pass(patient);
-  auto check = service.checkRecipient(*patient, {}).takeResult();
-  if (!check) return pass(check);
-  if (check->mustAsk() && !message.sure) {
-    std::string why;
-    for (const std::string& id : check->lookAlikes)
-      why += (why.empty() ? "easily taken for Patient/" : ", Patient/") + id;
-    session.console().note(why.empty() ? "a device of theirs has not been looked at: messages verify" : why);
-    return fail(MessagingError::RecipientUnsure, "say --sure when it is the right one", core::Retry::AfterAction);
-  }
+  if (!message.sure)
+    if (auto sure = askAboutRecipient(session, service, *patient); !sure) return pass(sure);
   auto conversation = service.open(*patient, message.to.topic).takeResult();
   if (!conversation) return pass(conversation);
   auto key = service.send(*conversation, {.words = message.text, .urgent = message.urgent, .replyTo = {}, .files = {}})

@@ -75,6 +75,12 @@ struct PolicyChange {
 /// Shows the policy of this profile after what is given was changed in it.
 [[nodiscard]] core::Result<ExitCode> messagesPolicy(Session& session, const PolicyChange& change);
 
+/// "Patient/ID" of what a person wrote. CtlError::BadText.
+[[nodiscard]] core::Result<std::string> patientReference(const std::string& text);
+/// The wrong-recipient guard: says on stderr what is in doubt. MessagingError::RecipientUnsure.
+[[nodiscard]] core::Result<void> askAboutRecipient(Session& session, core::messaging::MessagingService& service,
+                                                   const std::string& patient);
+
 [[nodiscard]] QJsonObject toJson(const core::messaging::MessageRow& message);
 [[nodiscard]] const char* deliveryName(core::messaging::Delivery delivery);
 /// "12345 67890 …"

@@ -1,28 +1,18 @@
 // clavis-patient: a patient's end of messages, without a window, for trying and testing. See README.md.
+#include "app/ctl/commands/commands.h"
 #include "app/ctl/console.h"
-#include "app/ctl/ctl_error.h"
 #include "app/ctl/messaging_commands.h"
 #include "app/patient/commands.h"
-#include "core/vault/hardening/hardening.h"
-
-#include <QCoreApplication>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-
-#include <cstdio>
-#include <functional>
-#include <iostream>
 
 namespace {
 
 using namespace clavis;
 using ctl::ExitCode;
 using ctl::Session;
-using Command = std::function<core::Result<ExitCode>(Session&)>;
-
-int code(ExitCode exit) { return static_cast<int>(exit); }
 
 /// Runs `work` with our own reference: a patient's conversations are about the patient.
 template <class Work>
@@ -40,7 +30,7 @@ int run(int argc, char** argv) {
   app.add_flag("--json", globals.json, "Results as JSON on stdout");
   app.add_option("--passphrase-file", globals.passphraseFile, "File whose first line is the passphrase (default: ask)");
   app.fallthrough();
-  Command chosen;
+  ctl::Command chosen;
 
   auto* const enrol = app.add_subcommand("enrol", "Take an invitation of the clinic; makes the profile");
   std::string invitation;
@@ -92,33 +82,13 @@ int run(int argc, char** argv) {
   keep->add_option("--auto-reply", rules, "File of lines WORDS => ANSWER; * is any message");
   keep->callback([&] { chosen = [&](Session& session) { return patient::run(session, rules); }; });
 
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : code(ExitCode::Usage);
-  }
+  ctl::addFilesFor(app, [&chosen](ctl::Command command) { chosen = std::move(command); }, patient::whoAmI);
+
+  if (const auto ended = ctl::parseCommandLine(app, argc, argv)) return *ended;
   ctl::Console console(globals.json, "clavis-patient");
-  if (auto tested = core::startupSelfTest(); !tested) return code(console.failed(tested.error()));
-  Session session(globals, console);
-  auto done = chosen(session);
-  return code(done ? *done : console.failed(done.error()));
+  return ctl::runCommand(globals, console, chosen);
 }
 
 } // namespace
 
-int main(int argc, char** argv) {
-  // Before anything is read: no core dumps, no tracer, private files.
-  if (auto hardened = core::hardenProcess(); !hardened) {
-    std::fprintf(stderr, "clavis-patient: %s\n", ctl::sentenceFor(hardened.error()).c_str());
-    return code(ExitCode::UnsafeSystem);
-  }
-  const QCoreApplication application(argc, argv);
-  try {
-    const int exit = run(argc, argv);
-    if (std::fflush(stdout) != 0) return code(ExitCode::Disk);
-    return exit;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "clavis-patient: unexpected failure: %s\n", error.what());
-    return code(ExitCode::Defect);
-  }
-}
+int main(int argc, char** argv) { return clavis::ctl::runProgram("clavis-patient", argc, argv, run); }

@@ -81,6 +81,8 @@ int main(int argc, char** argv) {
   serveCommand->add_option("--enrol-port", options.enrolPort, "Port of the enrolment listener")->capture_default_str();
   serveCommand->add_option("--origin", options.origin,
                            "How clients reach us when a proxy stands in front: https://host:port");
+  serveCommand->add_option("--proxy-serial", options.proxySerial,
+                           "Certificate of a proxy in front, whose X-Client-Serial is believed (hexadecimal)");
   serveCommand->add_option("--load", load, "Bundle, NDJSON or resource file (.gz too), or a folder of these");
   auto* generateOption = serveCommand->add_option("--generate", generate.patients, "Make that many believable charts");
   serveCommand->add_option("--seed", generate.seed, "Seed of the generated charts")->capture_default_str();

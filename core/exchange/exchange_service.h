@@ -7,7 +7,7 @@
 //
 // Threads: call from any; answers arrive as futures. One service a profile. Memory: at most 64 MiB for files of any
 // size. Errors: ExchangeError, BackendError, MessagingError, those of the vault. Ownership: borrows everything in
-// ExchangePorts; destroy the service before them. The destructor ends the engine and waits for what is in flight.
+// ExchangePorts; destroy the service before them. The destructor ends the engine; what is in flight is let go.
 #pragma once
 
 #include "core/exchange/blob_reader.h"
@@ -48,7 +48,7 @@ struct ExchangePorts {
 
 struct ExchangeOptions {
   int parallelParts = 4;                          ///< in flight at once; fewer when parts are large
-  std::size_t partSize = std::size_t{4} << 20;    ///< of new transfers, at most what the server takes
+  std::size_t partSize = std::size_t{2} << 20;    ///< of new transfers, at most what the server takes
   std::uint64_t fetchByItself = 0;                ///< incoming files up to this size are fetched unasked
   bool readBack = true;                           ///< where a server names no digest of what it stored: read it again
   std::chrono::milliseconds retryQuickest{1'000}; ///< after the first failure to reach the server

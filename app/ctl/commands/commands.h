@@ -2,19 +2,16 @@
 // there.
 #pragma once
 
-#include "app/ctl/session.h"
+#include "app/ctl/program.h"
 
 #include <functional>
+#include <string>
 
 namespace CLI {
 class App;
 }
 
 namespace clavis::ctl {
-
-using Command = std::function<core::Result<ExitCode>(Session&)>;
-/// Where a parsed command leaves what is to be run.
-using Choose = std::function<void(Command)>;
 
 void addInit(CLI::App& app, const Choose& choose);
 void addEnrol(CLI::App& app, const Choose& choose);
@@ -31,5 +28,11 @@ void addRescue(CLI::App& app, const Choose& choose);
 void addPassphrase(CLI::App& app, const Choose& choose);
 void addInvite(CLI::App& app, const Choose& choose);
 void addMessages(CLI::App& app, const Choose& choose);
+void addFiles(CLI::App& app, const Choose& choose);
+
+/// Whom a program sends to that has one recipient only: its own patient.
+using Recipient = std::function<core::Result<std::string>(Session&)>;
+/// The commands about files; without a recipient --to names one.
+void addFilesFor(CLI::App& app, const Choose& choose, const Recipient& recipient);
 
 } // namespace clavis::ctl

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cctype>
 #include <cerrno>
 #include <map>
 
@@ -154,6 +155,17 @@ struct Sandbox::Impl {
   }
 
   HttpResponse onFhir(const HttpRequest& request) {
+    if (options.proxySerial.empty() || request.peerSerial != options.proxySerial) return onFhirOf(request);
+    HttpRequest forwarded = request;
+    forwarded.peerSerial.clear();
+    // As HttpSession writes a serial number.
+    for (const char c : request.headers.get("X-Client-Serial"))
+      if (c != '0' || !forwarded.peerSerial.empty())
+        forwarded.peerSerial += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return onFhirOf(forwarded);
+  }
+
+  HttpResponse onFhirOf(const HttpRequest& request) {
     const auto counter = counters.find(request.method);
     ++(counter == counters.end() ? counters.at("other") : counter->second);
     if (auto lie = faults.instead(request)) return std::move(*lie);

@@ -29,6 +29,9 @@ struct SandboxOptions {
   std::optional<GenerateOptions> generate;
   std::vector<FaultRule> faults;
   std::uint64_t faultSeed = 1;
+  /// Serial number of the certificate of a proxy that ends mutual TLS in front of us: who its X-Client-Serial names is
+  /// who asks. Nobody else's header is heard.
+  std::string proxySerial;
   bool control = false; ///< POST /control/faults and GET /control/counters on the enrolment listener; loopback only
   ServerLimits limits;
   std::optional<std::uint64_t> quota; ///< bytes that all Binaries together may take; none: no limit

@@ -21,6 +21,9 @@ constexpr std::size_t jsonFrame = 16 << 10;
 /// How a server takes a Binary, from the cheapest way to the one that every server has.
 enum class Way : std::uint8_t { Raw, Json, JsonAtTheirId, None };
 
+/// Whether a server names digests of what it keeps.
+enum class Digests : std::uint8_t { Unknown, Told, None };
+
 /// The server does not take it this way; it may take it another.
 bool refusesTheWay(const Error& error) {
   for (const auto code : {BackendError::BadRequest, BackendError::NotAllowed, BackendError::Unprocessable,
@@ -136,7 +139,7 @@ struct FhirBlobStore::Parts {
 
   QFuture<Result<BlobState>> check(BlobCheck wanted) {
     using Answer = Result<BlobState>;
-    if (!digests && wanted.readBack) return readAndCompare(wanted);
+    if (digests == Digests::None && wanted.readBack) return readAndCompare(wanted);
     auto head = request(HttpMethod::Head, targetOf(wanted.id), binary::sealedType, Delivery::Read);
     head.headers.add("Want-Repr-Digest", "sha-256=10");
     using Digest = std::optional<BlobDigest>;
@@ -146,19 +149,26 @@ struct FhirBlobStore::Parts {
       return binary::sha256Of(answer.headers.get("Repr-Digest").value_or(""));
     });
     return andThen<BlobState>(std::move(asked), [this, wanted](Result<Digest> told) -> QFuture<Answer> {
-      if (told && *told) return readyFuture<Answer>(judged(**told == wanted.sha256));
-      if (!told && isMissing(told.error())) return readyFuture<Answer>(BlobState::Missing);
-      if (!told && !refusesTheWay(told.error())) return readyFuture<Answer>(std::unexpected(told.error()));
-      digests = false;
+      if (told && *told) {
+        digests = Digests::Told;
+        return readyFuture<Answer>(judged(**told == wanted.sha256));
+      }
+      if (!told && !refusesTheWay(told.error()) && !isMissing(told.error()))
+        return readyFuture<Answer>(std::unexpected(told.error()));
+      // A server that does not know HEAD says so with a 404 at times: only one that has told a digest is believed.
+      if (!told && isMissing(told.error()) && digests == Digests::Told) return readyFuture<Answer>(BlobState::Missing);
       if (told && !wanted.readBack) return readyFuture<Answer>(BlobState::Good);
-      return readAndCompare(wanted);
+      return mapped(readAndCompare(wanted), [this](Answer found) {
+        if (found && *found == BlobState::Good) digests = Digests::None;
+        return found;
+      });
     });
   }
 
   const FhirBlobStoreOptions options;
   std::atomic<Way> way = Way::Raw;
   std::atomic<bool> readsJson = false;
-  std::atomic<bool> digests = true;
+  std::atomic<Digests> digests = Digests::Unknown;
   FhirRequests requests; // last: it waits for what uses the rest
 };
 

@@ -87,7 +87,15 @@ core::MessagingCredential messagingCredential(const crypto::CertificateAuthority
   return out;
 }
 
-/// The patients every suite may write about.
+} // namespace
+
+std::unique_ptr<core::BackendConnection> connect(const core::BackendIdentity& identity, const core::Clock& clock) {
+  auto connection = core::BackendConnection::create(identity, clock);
+  INFO((connection ? std::string() : connection.error().toString()));
+  REQUIRE(connection);
+  return std::move(*connection);
+}
+
 void makePatients(const core::BackendIdentity& identity, const core::Clock& clock) {
   const auto connection = connect(identity, clock);
   for (const std::string id : {"p1", "p2", "p3"}) {
@@ -102,18 +110,10 @@ void makePatients(const core::BackendIdentity& identity, const core::Clock& cloc
   }
 }
 
-} // namespace
-
-std::unique_ptr<core::BackendConnection> connect(const core::BackendIdentity& identity, const core::Clock& clock) {
-  auto connection = core::BackendConnection::create(identity, clock);
-  INFO((connection ? std::string() : connection.error().toString()));
-  REQUIRE(connection);
-  return std::move(*connection);
-}
-
-SandboxPeer::SandboxPeer() {
+SandboxPeer::SandboxPeer(std::optional<std::uint64_t> quota) {
   sandbox::SandboxOptions options;
   options.folder = m_folder / "sandbox";
+  options.quota = quota;
   auto started = sandbox::Sandbox::start(std::move(options), m_clock);
   INFO((started ? std::string() : started.error().toString()));
   REQUIRE(started);
@@ -121,16 +121,18 @@ SandboxPeer::SandboxPeer() {
   makePatients(identity(clinician), m_clock);
 }
 
-core::BackendIdentity SandboxPeer::identity(const std::string& reference) const {
-  const auto code = m_server->newCode(reference);
+core::BackendIdentity enrolAt(sandbox::Sandbox& server, const std::string& reference) {
+  const auto code = server.newCode(reference);
   REQUIRE(code);
-  auto identity = core::enrolAtSandbox({.enrolUrl = m_server->enrolUrl(),
-                                        .caPem = textOf(m_server->authorityPath()),
-                                        .code = *code,
-                                        .deviceName = "interop"});
+  auto identity = core::enrolAtSandbox(
+      {.enrolUrl = server.enrolUrl(), .caPem = textOf(server.authorityPath()), .code = *code, .deviceName = "interop"});
   INFO((identity ? std::string() : identity.error().toString()));
   REQUIRE(identity);
   return std::move(*identity);
+}
+
+core::BackendIdentity SandboxPeer::identity(const std::string& reference) const {
+  return enrolAt(*m_server, reference);
 }
 
 EnginePeer::EnginePeer()

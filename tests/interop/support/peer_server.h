@@ -10,6 +10,7 @@
 #include "tests/support/temporary_folder.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 class QProcess;
@@ -21,7 +22,8 @@ inline constexpr const char* clinician = "Practitioner/clavis-clinician";
 /// The sandbox in this process. Patients p1, p2 and p3 are there.
 class SandboxPeer {
  public:
-  SandboxPeer();
+  /// `quota`: bytes that Binaries may take together.
+  explicit SandboxPeer(std::optional<std::uint64_t> quota = std::nullopt);
   [[nodiscard]] core::BackendIdentity identity(const std::string& reference) const;
   [[nodiscard]] sandbox::Sandbox& server() const { return *m_server; }
   /// The server's, and for devices of whom time matters.
@@ -54,6 +56,10 @@ class EnginePeer {
   std::unique_ptr<QProcess> m_process;
 };
 
+/// A certificate of the sandbox for somebody it knows.
+[[nodiscard]] core::BackendIdentity enrolAt(sandbox::Sandbox& server, const std::string& reference);
+/// The patients every suite may write about.
+void makePatients(const core::BackendIdentity& identity, const core::Clock& clock);
 [[nodiscard]] std::unique_ptr<core::BackendConnection> connect(const core::BackendIdentity& identity,
                                                                const core::Clock& clock);
 

@@ -1,0 +1,1 @@
+clavis_test(test_exchange core/exchange LABELS exchange concurrent TIMEOUT 200)

@@ -1,0 +1,200 @@
+// A program that is killed while it seals, uploads, announces and fetches: every file that was promised arrives once
+// and whole, and not one plain byte is left where none may be.
+#include "tests/interop/support/file_end.h"
+#include "tests/support/process/child.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <random>
+#include <thread>
+
+using namespace clavis;
+using namespace clavis::core;
+using namespace clavis::core::exchange;
+using namespace clavis::tests;
+
+namespace {
+
+constexpr std::string_view marker = "clavis-marker-7f3a-WARD-ANNA";
+
+/// The marker in every page, and noise that depends on the name.
+std::vector<std::byte> contentOf(const std::string& name, std::size_t size) {
+  std::mt19937 random(static_cast<unsigned>(std::hash<std::string>{}(name)));
+  std::vector<std::byte> out(size);
+  for (std::byte& byte : out) byte = static_cast<std::byte>(random());
+  for (std::size_t at = 0; at + marker.size() < size; at += 4096)
+    std::ranges::copy(std::as_bytes(std::span(marker)), out.begin() + static_cast<std::ptrdiff_t>(at));
+  return out;
+}
+
+/// Ends the process at the n-th border between the vault and the server.
+class DeadlyBlobs final : public BlobStore {
+ public:
+  DeadlyBlobs(BlobStore& inner, int dieAt) : m_inner(inner), m_left(dieAt) {}
+  QFuture<Result<BlobLimits>> limits() override { return m_inner.limits(); }
+  QFuture<Result<std::string>> put(BlobPosting posting) override {
+    return at([&] { return m_inner.put(std::move(posting)); });
+  }
+  QFuture<Result<std::string>> get(std::string id, std::size_t most) override {
+    return at([&] { return m_inner.get(std::move(id), most); });
+  }
+  QFuture<Result<BlobState>> check(BlobCheck wanted) override {
+    return at([&] { return m_inner.check(std::move(wanted)); });
+  }
+  QFuture<Result<void>> remove(std::string id) override { return m_inner.remove(std::move(id)); }
+
+ private:
+  template <class Ask>
+  std::invoke_result_t<Ask&> at(Ask ask) {
+    border();
+    return ask();
+  }
+  void border() {
+    if (--m_left == 0) static_cast<void>(std::raise(SIGKILL));
+  }
+  BlobStore& m_inner;
+  std::atomic<int> m_left;
+};
+
+/// One end as a program would build it, over blobs that may be deadly.
+struct Opened {
+  SystemClock clock;
+  std::unique_ptr<Vault> vault;
+  std::unique_ptr<BackendConnection> connection;
+  std::unique_ptr<FhirMailbox> mailbox;
+  std::unique_ptr<messaging::MessagingService> messages;
+  std::unique_ptr<DeadlyBlobs> blobs;
+  std::unique_ptr<ExchangeService> files;
+
+  explicit Opened(const std::filesystem::path& folder, int dieAt = -1)
+      : vault(Vault::open(folder, passphrase(), cheapOptions()).value()) {
+    const auto identity = waitFor(vault->readers().run([](ReadConnection& db) { return loadIdentity(db); })).value();
+    connection = BackendConnection::create(*identity, clock).value();
+    mailbox = std::make_unique<FhirMailbox>(connection->charts(), connection->writer());
+    messages = std::make_unique<messaging::MessagingService>(
+        messaging::MessagingPorts{*vault, mailbox.get(), identity, clock});
+    blobs = std::make_unique<DeadlyBlobs>(connection->blobs(), dieAt);
+    auto options = FileEnd::options();
+    options.fetchByItself = std::uint64_t{1} << 30;
+    files = std::make_unique<ExchangeService>(ExchangePorts{.vault = *vault,
+                                                            .messaging = *messages,
+                                                            .blobs = blobs.get(),
+                                                            .writer = nullptr,
+                                                            .person = identity->subject,
+                                                            .clock = clock},
+                                              options);
+  }
+};
+
+/// Clinic: queues a file, says its name once it is promised, and works. Patient: fetches what comes.
+const ChildRole end_("exchange-end", [](ChildSide& parent) {
+  Opened end(parent.argument(0), std::stoi(parent.argument(3)));
+  const auto key = waitFor(end.messages->open("Patient/p1"));
+  if (!key) return 2;
+  parent.say("ready");
+  const std::string& name = parent.argument(1);
+  if (!name.empty()) {
+    const auto sent =
+        waitFor(end.files->send({.conversation = *key, .files = {{.path = parent.argument(2) + '/' + name}}}));
+    if (!sent) return 3;
+    parent.say(name);
+  }
+  for (int i = 0; i < 3; ++i)
+    if (!waitFor(end.files->settle())) return 4;
+  return 0;
+});
+
+void enrol(const std::filesystem::path& folder, const BackendIdentity& identity) {
+  auto vault = Vault::create(folder, passphrase(), cheapOptions()).value().vault;
+  REQUIRE(waitFor(vault->writer().run([&](WriteConnection& db) { return saveIdentity(db, identity); })));
+}
+
+bool holdsMarker(const std::filesystem::path& file) {
+  const auto bytes = readBytes(file);
+  const auto wanted = std::as_bytes(std::span(marker));
+  return !std::ranges::search(bytes, wanted).empty();
+}
+
+} // namespace
+
+TEST_CASE(
+    "kill -9 at 60 points of sending and fetching: what was promised arrives once, whole, and leaves no plaintext") {
+  const SandboxPeer server;
+  const TemporaryFolder folder;
+  const auto clinic = folder / "clinic";
+  const auto patient = folder / "patient";
+  const auto sources = folder / "sources";
+  const auto temporary = folder / "tmp";
+  for (const auto& path : {sources, temporary}) std::filesystem::create_directories(path);
+  ::setenv("TMPDIR", temporary.c_str(), 1); // NOLINT(concurrency-mt-unsafe): before any child is started
+  enrol(clinic, server.identity(clinician));
+  enrol(patient, server.identity("Patient/p1"));
+  {
+    Opened first(patient);
+    REQUIRE(waitFor(first.files->settle()));
+  }
+  std::mt19937 random(3);
+  std::vector<std::string> promised;
+  int killed = 0;
+  for (int life = 0; killed < 60 && life < 200; ++life) {
+    const bool sends = life % 3 != 2;
+    const bool atBorder = life % 2 == 0;
+    const std::string name = sends ? "file" + std::to_string(life) + ".bin" : std::string();
+    if (sends) writeBytes(sources / name, contentOf(name, 200'000 + random() % 400'000));
+    const int dieAt = atBorder ? static_cast<int>(1 + random() % 14) : -1;
+    Child child("exchange-end", {(sends ? clinic : patient).string(), name, sources.string(), std::to_string(dieAt)});
+    if (!atBorder) {
+      REQUIRE(child.hear() == "ready");
+      const auto moment = std::chrono::steady_clock::now() + std::chrono::microseconds(random() % 200'000);
+      while (std::chrono::steady_clock::now() < moment) std::this_thread::yield();
+      child.kill();
+      ++killed;
+    }
+    for (std::string line = child.hear(); !line.empty(); line = child.hear())
+      if (line != "ready") promised.push_back(line);
+    if (atBorder && child.wait() == -SIGKILL) ++killed;
+  }
+  CHECK(killed == 60);
+
+  {
+    Opened sender(clinic);
+    Opened receiver(patient);
+    for (int i = 0; i < 8; ++i) {
+      REQUIRE(waitFor(sender.files->settle()));
+      REQUIRE(waitFor(receiver.files->settle()));
+    }
+    REQUIRE(waitFor(sender.files->settle()));
+    std::vector<std::string> arrived;
+    for (const TransferRow& row : waitFor(receiver.files->transfers({.limit = 1000})).value().rows) {
+      INFO(row.name << ' ' << row.failure);
+      CHECK(row.state == TransferState::Received);
+      arrived.push_back(row.name);
+      const auto reader = waitFor(receiver.files->read(row.key));
+      REQUIRE(reader);
+      std::vector<std::byte> bytes((*reader)->size());
+      CHECK((*reader)->read(0, bytes).value() == bytes.size());
+      CHECK(bytes == readBytes(sources / row.name));
+    }
+    std::ranges::sort(arrived);
+    CHECK(std::ranges::adjacent_find(arrived) == arrived.end());
+    for (const std::string& name : promised) {
+      INFO(name);
+      CHECK(std::ranges::binary_search(arrived, name));
+    }
+    for (const TransferRow& row : waitFor(sender.files->transfers({.limit = 1000})).value().rows)
+      CHECK(row.state == TransferState::Delivered);
+    // No sealed file that nothing refers to, at either end, once each has started anew.
+  }
+  std::filesystem::remove_all(sources);
+  int looked = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path()))
+    if (entry.is_regular_file()) {
+      INFO(entry.path());
+      CHECK_FALSE(holdsMarker(entry.path()));
+      ++looked;
+    }
+  CHECK(looked > 20);
+}

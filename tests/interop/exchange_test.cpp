@@ -1,0 +1,369 @@
+// Files between a clinic and a patient, from vault to vault, through servers that work and servers that do not.
+#include "tests/interop/support/file_end.h"
+
+#include <catch2/catch_template_test_macros.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+
+using namespace clavis;
+using namespace clavis::core;
+using namespace clavis::core::exchange;
+using namespace clavis::tests;
+
+namespace {
+
+/// A clinician and a patient who can write to each other.
+template <class Peer>
+struct Pair {
+  const Peer& server;
+  FileEnd clinic;
+  FileEnd patient;
+  ConversationKey conversation = 0;
+
+  explicit Pair(const Peer& peer, const ExchangeOptions& options = FileEnd::options())
+      : server(peer), clinic(peer.identity(clinician), options), patient(peer.identity("Patient/p1"), options) {
+    patient.settle(); // packages are laid out
+    conversation = clinic.open("Patient/p1");
+    waitFor(clinic.messages().send(conversation, {.words = "hello"})).value();
+    clinic.settle();
+    patient.settle();
+  }
+  TransferKey send(const std::string& name, std::span<const std::byte> bytes) {
+    return waitFor(clinic->send({.conversation = conversation, .files = {{.path = clinic.make(name, bytes)}}}))
+        .value()
+        .at(0);
+  }
+  /// Until both have nothing more to say to each other.
+  void talk() {
+    for (int i = 0; i < 4; ++i) {
+      clinic.settle();
+      patient.settle();
+    }
+  }
+};
+
+std::vector<TransferRow> byName(FileEnd& end) {
+  auto rows = end.rows();
+  std::ranges::sort(rows, {}, &TransferRow::name);
+  return rows;
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("Files arrive byte for byte with their words, and both ends know that they did", "", SandboxPeer,
+                   EnginePeer) {
+  const TestType server;
+  Pair<TestType> pair(server);
+  const auto video = randomBytes(1'000'003);
+  const auto letter = randomBytes(1);
+  const std::vector<std::byte> nothing;
+  const auto keys =
+      waitFor(pair.clinic->send({.conversation = pair.conversation,
+                                 .files = {{.path = pair.clinic.make("video.mp4", video), .mediaType = "video/mp4"},
+                                           {.path = pair.clinic.make("letter.pdf", letter)},
+                                           {.path = pair.clinic.make("empty.txt", nothing)}},
+                                 .words = "as promised"}))
+          .value();
+  REQUIRE(keys.size() == 3);
+  CHECK(pair.clinic.row(keys[0]).state == TransferState::Queued);
+  pair.clinic.settle();
+  for (const auto key : keys) {
+    CHECK(pair.clinic.row(key).state == TransferState::Sent);
+    CHECK(pair.clinic.row(key).done == pair.clinic.row(key).total);
+  }
+
+  pair.patient.settle();
+  auto offered = byName(pair.patient);
+  REQUIRE(offered.size() == 3);
+  CHECK(offered[2].name == "video.mp4");
+  CHECK(offered[2].mediaType == "video/mp4");
+  CHECK(offered[2].size == video.size());
+  CHECK(offered[2].person == clinician);
+  REQUIRE(offered[2].message);
+  for (const TransferRow& row : offered) {
+    CHECK(row.state == TransferState::Offered);
+    CHECK_FALSE(row.here);
+    CHECK(waitFor(pair.patient->read(row.key)).error().is(ExchangeError::NotAllowed));
+    REQUIRE(waitFor(pair.patient->fetch(row.key)));
+  }
+  pair.patient.settle();
+  offered = byName(pair.patient);
+  for (const TransferRow& row : offered) CHECK(row.state == TransferState::Received);
+  CHECK(pair.patient.content(offered[0].key) == nothing);
+  CHECK(pair.patient.content(offered[1].key) == letter);
+  CHECK(pair.patient.content(offered[2].key) == video);
+  const auto page =
+      waitFor(pair.patient.messages().thread({.conversation = offered[2].conversation, .limit = 10})).value();
+  CHECK(page.messages.back().words == "as promised");
+  CHECK(page.messages.back().key == *offered[2].message);
+
+  pair.clinic.settle();
+  for (const auto key : keys) {
+    const auto row = pair.clinic.row(key);
+    CHECK(row.state == TransferState::Delivered);
+    REQUIRE(row.holders.size() == 1);
+    CHECK(row.holders[0].person == "Patient/p1");
+    CHECK(row.message);
+  }
+
+  // And back.
+  const auto there = waitFor(pair.patient.messages().inbox()).value().rows.at(0).key;
+  const auto wound = randomBytes(300'000);
+  REQUIRE(waitFor(pair.patient->send({.conversation = there, .files = {{.path = pair.patient.make("w.jpg", wound)}}})));
+  pair.patient.settle();
+  pair.clinic.settle();
+  const auto came = pair.clinic.rows().at(0);
+  CHECK(came.direction == Direction::Incoming);
+  REQUIRE(waitFor(pair.clinic->fetch(came.key)));
+  pair.clinic.settle();
+  CHECK(pair.clinic.content(came.key) == wound);
+}
+
+TEST_CASE("A server that drops, cuts and fails is only slower") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto bytes = randomBytes(2'500'000);
+  for (const char* rule : {"drop:rate=0.15:path=/fhir/Binary", "truncate:rate=0.15:path=/fhir/Binary",
+                           "500:rate=0.1:path=/fhir/Binary", "forget:every=7:path=/fhir/Binary"})
+    server.server().faults().add(sandbox::parseFaultRule(rule).value());
+  const auto key = pair.send("scan.dcm", bytes);
+  for (int i = 0; i < 400 && pair.clinic.row(key).state != TransferState::Sent; ++i) pair.clinic.settle();
+  REQUIRE(pair.clinic.row(key).state == TransferState::Sent);
+  CHECK(server.server().faults().strikes() > 10);
+  pair.patient.settle();
+  const auto offered = pair.patient.rows().at(0);
+  REQUIRE(waitFor(pair.patient->fetch(offered.key)));
+  for (int i = 0; i < 400 && pair.patient.row(offered.key).state != TransferState::Received; ++i) {
+    pair.patient.settle();
+    pair.clinic.settle(); // who may be asked for parts again
+  }
+  CHECK(pair.patient.content(offered.key) == bytes);
+}
+
+TEST_CASE("What the server has lost or changed since is asked for, sent again, and arrives") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto bytes = randomBytes(500'000);
+  const auto key = pair.send("scan.dcm", bytes);
+  pair.clinic.settle();
+  std::vector<std::string> parts;
+  REQUIRE(waitFor(pair.clinic.vault().readers().run([&](ReadConnection& db) {
+    return db.sql().each("SELECT server FROM exchange_part ORDER BY part", [&](const Statement& row) {
+      parts.emplace_back(row.text(0));
+      return true;
+    });
+  })));
+  REQUIRE(parts.size() > 5);
+  REQUIRE(waitFor(pair.clinic.blobs().remove(parts[1])));
+  REQUIRE(waitFor(pair.clinic.blobs().put({.id = parts[3], .patient = "Patient/p1", .content = "something else"})));
+  pair.patient.settle();
+  const auto offered = pair.patient.rows().at(0);
+  REQUIRE(waitFor(pair.patient->fetch(offered.key)));
+  pair.patient.settle();
+  const auto waiting = pair.patient.row(offered.key);
+  CHECK(waiting.state == TransferState::WaitingForNetwork);
+  CHECK(waiting.failure == "exchange/PartsMissing");
+  pair.clinic.restart(); // what it was told survives that
+  pair.talk();
+  CHECK(pair.patient.row(offered.key).state == TransferState::Received);
+  CHECK(pair.patient.content(offered.key) == bytes);
+  CHECK(pair.clinic.row(key).state == TransferState::Delivered);
+}
+
+TEST_CASE("An upload goes on after a restart, and looks again at what the server had") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto bytes = randomBytes(1'500'000);
+  // The line breaks in the middle, for good.
+  server.server().faults().add(sandbox::parseFaultRule("drop:path=/fhir/Binary:method=PUT:every=2").value());
+  const auto key = pair.send("scan.dcm", bytes);
+  pair.clinic.settle();
+  const auto stuck = pair.clinic.row(key);
+  CHECK(stuck.state != TransferState::Sent);
+  server.server().faults().clear();
+  std::string first;
+  REQUIRE(waitFor(pair.clinic.vault().readers().run([&](ReadConnection& db) -> Result<void> {
+    auto one = db.sql().text("SELECT server FROM exchange_part WHERE there = 1 ORDER BY part LIMIT 1");
+    if (!one) return pass(one);
+    first = one->value_or("");
+    return {};
+  })));
+  if (!first.empty()) REQUIRE(waitFor(pair.clinic.blobs().remove(first)));
+  pair.clinic.restart();
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Sent);
+  pair.patient.settle();
+  const auto offered = pair.patient.rows().at(0);
+  REQUIRE(waitFor(pair.patient->fetch(offered.key)));
+  pair.patient.settle();
+  CHECK(pair.patient.content(offered.key) == bytes);
+}
+
+TEST_CASE("Pausing stands still, resuming goes on, cancelling leaves nothing here or there") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto key = pair.send("a.bin", randomBytes(400'000));
+  REQUIRE(waitFor(pair.clinic->pause(key)));
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Paused);
+  REQUIRE(waitFor(pair.clinic->resume(key)));
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Sent);
+  CHECK(waitFor(pair.clinic->cancel(key)).error().is(ExchangeError::NotAllowed));
+
+  // Half of it is at the server when it is cancelled.
+  server.server().faults().add(sandbox::parseFaultRule("500:path=/fhir/Binary:method=PUT:every=2").value());
+  const auto second = pair.send("b.bin", randomBytes(900'000));
+  pair.clinic.settle();
+  server.server().faults().clear();
+  REQUIRE(waitFor(pair.clinic->cancel(second)));
+  CHECK(waitFor(pair.clinic->transfer(second)).error().is(ExchangeError::NoSuchTransfer));
+  pair.clinic.settle();
+  std::int64_t left = -1;
+  REQUIRE(waitFor(pair.clinic.vault().readers().run([&](ReadConnection& db) -> Result<void> {
+    auto count = db.sql().integer("SELECT count(*) FROM exchange_gone");
+    if (!count) return pass(count);
+    left = count->value_or(-1);
+    return {};
+  })));
+  CHECK(left == 0);
+  const auto blobs = std::filesystem::directory_iterator(pair.clinic.profile() / "blobs");
+  CHECK(std::distance(begin(blobs), end(blobs)) == 1); // the first file's
+  pair.patient.settle();
+  CHECK(pair.patient.rows().size() == 1);
+}
+
+TEST_CASE("A revoked file is gone for who had not fetched it, and stays with who had, by name") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto bytes = randomBytes(200'000);
+  const auto early = pair.send("early.pdf", bytes);
+  const auto late = pair.send("late.pdf", bytes);
+  pair.clinic.settle();
+  pair.patient.settle();
+  const auto offered = byName(pair.patient);
+  REQUIRE(offered.size() == 2);
+  REQUIRE(waitFor(pair.patient->fetch(offered[0].key)));
+  pair.talk();
+  for (const auto key : {early, late}) REQUIRE(waitFor(pair.clinic->revoke(key)));
+  pair.talk();
+  CHECK(pair.clinic.row(early).state == TransferState::Revoked);
+  REQUIRE(pair.clinic.row(early).holders.size() == 1);
+  CHECK(pair.clinic.row(early).holders[0].person == "Patient/p1");
+  CHECK(pair.clinic.row(late).state == TransferState::Revoked);
+  CHECK(pair.clinic.row(late).holders.empty());
+  CHECK(pair.patient.row(offered[0].key).state == TransferState::Received);
+  CHECK(pair.patient.content(offered[0].key) == bytes);
+  CHECK(pair.patient.row(offered[1].key).state == TransferState::Revoked);
+  CHECK(waitFor(pair.patient->fetch(offered[1].key)).error().is(ExchangeError::Revoked));
+  // Only who sent may take back.
+  CHECK(waitFor(pair.patient->revoke(offered[0].key)).error().is(ExchangeError::NotAllowed));
+}
+
+TEST_CASE("A share ends when its time is over: its parts are deleted, and both ends say so") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto key = waitFor(pair.clinic->send({.conversation = pair.conversation,
+                                              .files = {{.path = pair.clinic.make("x.pdf", randomBytes(100'000))}},
+                                              .expires = pair.clinic.clock.now() + std::chrono::hours(24)}))
+                       .value()
+                       .at(0);
+  pair.talk();
+  REQUIRE(pair.clinic.row(key).state == TransferState::Sent);
+  const auto offered = pair.patient.rows().at(0);
+  REQUIRE(offered.expires);
+  pair.clinic.clock.leap(std::chrono::hours(25));
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Expired);
+  pair.patient.clock.leap(std::chrono::hours(25));
+  pair.patient.settle();
+  CHECK(pair.patient.row(offered.key).state == TransferState::Expired);
+  CHECK(waitFor(pair.patient->fetch(offered.key)).error().is(ExchangeError::Expired));
+}
+
+TEST_CASE("No room is said early, with how much is needed: on this disk and at the server") {
+  const SandboxPeer server(std::uint64_t{600'000});
+  Pair<SandboxPeer> pair(server);
+  const auto before = server.server().requests("PUT");
+  const auto key = pair.send("large.bin", randomBytes(2'000'000));
+  pair.clinic.settle();
+  const auto refused = pair.clinic.row(key);
+  CHECK(refused.state == TransferState::Failed);
+  CHECK(refused.failure == "exchange/ServerFull");
+  CHECK(refused.shortOf > 1'000'000);
+  CHECK(server.server().requests("PUT") == before); // not a part was sent in vain
+
+  auto full = FileEnd::options();
+  full.spaceKept = std::uint64_t{1} << 60;
+  pair.clinic.restart(full);
+  const auto noRoom = waitFor(
+      pair.clinic->send({.conversation = pair.conversation, .files = {{.path = pair.clinic.file("large.bin")}}}));
+  REQUIRE_FALSE(noRoom);
+  CHECK(noRoom.error().is(ExchangeError::NoSpace));
+  CHECK(noRoom.error().detail().starts_with("needs 2"));
+}
+
+TEST_CASE("What cannot be read is refused at once, and what changes while it waits is not sent") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto sendPath = [&](const std::filesystem::path& path) {
+    return waitFor(pair.clinic->send({.conversation = pair.conversation, .files = {{.path = path}}}));
+  };
+  CHECK(sendPath(pair.clinic.file("missing")).error().is(ExchangeError::CannotReadSource));
+  CHECK(sendPath(pair.clinic.file("")).error().is(ExchangeError::CannotReadSource)); // a folder
+  CHECK(sendPath("/dev/zero").error().is(ExchangeError::CannotReadSource));
+  CHECK(waitFor(pair.clinic->send({.conversation = 999, .files = {{.path = pair.clinic.make("a", randomBytes(1))}}}))
+            .error()
+            .is(MessagingError::NoSuchConversation));
+  const auto key = pair.send("goes.bin", randomBytes(10));
+  std::filesystem::remove(pair.clinic.file("goes.bin"));
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Failed);
+  CHECK(pair.clinic.row(key).failure == "exchange/CannotReadSource");
+  pair.clinic.make("goes.bin", randomBytes(20));
+  REQUIRE(waitFor(pair.clinic->retry(key)));
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Sent);
+}
+
+TEST_CASE("Bytes that were never a file are sealed before they count, and wound anywhere") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto photo = randomBytes(700'000);
+  const auto key = waitFor(pair.clinic->sendBytes(pair.conversation, photo, "photo.jpg", "image/jpeg", "look")).value();
+  const auto reader = waitFor(pair.clinic->read(key)).value();
+  CHECK(reader->size() == photo.size());
+  std::vector<std::byte> some(70'000);
+  for (const std::size_t at : {std::size_t{0}, std::size_t{65'530}, std::size_t{699'999}, photo.size()}) {
+    const auto count = reader->read(at, some).value();
+    CHECK(count == std::min(some.size(), photo.size() - at));
+    CHECK(std::ranges::equal(std::span(some).first(count), std::span(photo).subspan(at, count)));
+  }
+  pair.talk();
+  CHECK(pair.patient.rows().at(0).mediaType == "image/jpeg");
+}
+
+TEST_CASE("A file is filed to the chart once, with the type and date that were given") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto bytes = randomBytes(50'000);
+  const auto key = pair.send("letter.pdf", bytes);
+  pair.clinic.settle();
+  const Filing filing{
+      .typeSystem = "http://loinc.org", .typeCode = "11488-4", .typeDisplay = "Consult note", .date = "2026-03-01"};
+  const auto document = waitFor(pair.clinic->fileToChart(key, filing)).value();
+  CHECK(waitFor(pair.clinic->fileToChart(key, filing)).value() == document);
+  CHECK(pair.clinic.row(key).document == document);
+  const auto page = waitFor(pair.clinic.charts().read("DocumentReference", document.substr(document.find('/') + 1)));
+  REQUIRE(page);
+  const auto json = page->resources.at(0).json;
+  CHECK(json.find("11488-4") != std::string_view::npos);
+  CHECK(json.find("2026-03-01") != std::string_view::npos);
+  CHECK(json.find("Patient/p1") != std::string_view::npos);
+  const auto at = json.find("Binary/");
+  REQUIRE(at != std::string_view::npos);
+  const std::string id(json.substr(at + 7, json.find('"', at) - at - 7));
+  const auto stored = waitFor(pair.clinic.blobs().get(id, bytes.size())).value();
+  CHECK(std::ranges::equal(std::as_bytes(std::span(stored)), bytes));
+}
