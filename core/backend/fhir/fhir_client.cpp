@@ -113,7 +113,7 @@ FhirClient::FhirClient(HttpTransport& transport, FhirClientOptions options)
 
 FhirClient::~FhirClient() = default;
 
-std::string FhirClient::address() const { return m_parts->transport.origin().url(); }
+std::string FhirClient::address() const { return m_parts->transport().origin().url(); }
 
 QFuture<Result<ServerCapabilities>> FhirClient::capabilities() {
   return m_parts->ask<ServerCapabilities>(getRequest("metadata", m_parts->options), "metadata",

@@ -62,14 +62,13 @@ Result<void> addHolders(const ReadConnection& db, TransferRow& row) {
 } // namespace
 
 Result<TransferPage> listTransfers(const ReadConnection& db, const TransferQuery& query) {
-  // Every condition stands in one text, so that one statement is prepared; what is not asked for is null.
+  // Every condition stands in one text, so that one statement is prepared; what is not asked for is null, or below zero.
   const std::string sql = std::string(rowColumns) +
                           " WHERE (?1 IS NULL OR c.patient = ?1) AND (?2 IS NULL OR s.conversation = ?2)"
-                          " AND (?3 IS NULL OR s.message = ?3) AND (?4 IS NULL OR s.direction = ?4)"
+                          " AND (?3 IS NULL OR s.message = ?3) AND (?4 < 0 OR s.direction = ?4)"
                           " AND (?5 = 0 OR t.state IN (0, 1, 2, 9, 21, 22)) AND (?6 IS NULL OR t.transfer < ?6)"
                           " ORDER BY t.transfer DESC LIMIT ?7";
-  const std::optional<std::int64_t> direction =
-      query.direction ? std::optional(static_cast<std::int64_t>(*query.direction)) : std::nullopt;
+  const int direction = query.direction ? static_cast<int>(*query.direction) : -1;
   const int limit = std::clamp(query.limit, 1, 1000);
   TransferPage out;
   auto read = db.sql().each(

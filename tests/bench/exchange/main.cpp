@@ -181,6 +181,16 @@ struct End {
   }
 };
 
+BackendIdentity identityAt(const std::string& base, const Authority& authority, const Issued& client) {
+  return {.fhirBase = base,
+          .caPem = authority.pem(),
+          .certificatePem = client.certificatePem,
+          .keyPem = crypto::SecretBytes::copyOf(client.key()),
+          .pins = {},
+          .crlPem = {},
+          .subject = "Practitioner/1"};
+}
+
 void measureWire(Figures& figures, const TemporaryFolder& folder, const std::filesystem::path& plain,
                  std::uint64_t mib) {
   const Authority authority("Bench authority");
@@ -215,16 +225,9 @@ void measureWire(Figures& figures, const TemporaryFolder& folder, const std::fil
   figures.add("curl_upload_mib_per_s", bytes / put.wall);
   figures.add("curl_download_mib_per_s", bytes / get.wall);
 
-  BackendIdentity who{.fhirBase = nginx.url("/r4"),
-                      .caPem = authority.pem(),
-                      .certificatePem = client.certificatePem,
-                      .keyPem = crypto::SecretBytes::copyOf(client.key()),
-                      .pins = {},
-                      .crlPem = {},
-                      .subject = "Practitioner/1"};
   ExchangeOptions options;
   options.readBack = false;
-  End sender(BackendIdentity{who}, true, options);
+  End sender(identityAt(nginx.url("/r4"), authority, client), true, options);
   resetPeak();
   const long before = memory("VmRSS");
   TransferKey key = 0;
@@ -249,7 +252,7 @@ void measureWire(Figures& figures, const TemporaryFolder& folder, const std::fil
   // The message as the other end would find it.
   const auto thread =
       must(waitFor(sender.messages->thread({.conversation = sender.conversation, .limit = 1})), "thread").messages;
-  End receiver(BackendIdentity{who}, true, options);
+  End receiver(identityAt(nginx.url("/r4"), authority, client), true, options);
   must(waitFor(receiver.vault->writer().run([&](WriteConnection& db) -> Result<void> {
          auto added = messaging::insertMessage(db, {.conversation = receiver.conversation,
                                                     .id = thread.back().id,
@@ -285,13 +288,6 @@ void measureQueue(Figures& figures, const TemporaryFolder& folder) {
   constexpr int count = 10'000;
   const Authority authority("Bench authority");
   const Issued client = authority.issueClient("bench");
-  BackendIdentity who{.fhirBase = "https://127.0.0.1:1/r4",
-                      .caPem = authority.pem(),
-                      .certificatePem = client.certificatePem,
-                      .keyPem = crypto::SecretBytes::copyOf(client.key()),
-                      .pins = {},
-                      .crlPem = {},
-                      .subject = "Practitioner/1"};
   Sending sending;
   std::filesystem::create_directories(folder / "small");
   for (int i = 0; i < count; ++i) {
@@ -299,7 +295,7 @@ void measureQueue(Figures& figures, const TemporaryFolder& folder) {
     std::ofstream(path) << "note " << i;
     sending.files.push_back({.path = path});
   }
-  End end(std::move(who), false, {});
+  End end(identityAt("https://127.0.0.1:1/r4", authority, client), false, {});
   sending.conversation = end.conversation;
   resetPeak();
   const long before = memory("VmRSS");

@@ -71,7 +71,7 @@ TEST_CASE("Files of every size are sealed with the hash of what was sealed, and 
 TEST_CASE("What is not what was promised is damaged: size, hash, key, one bit of the disk") {
   const Place place;
   const auto bytes = noise(200'000);
-  const auto sealed = sealIntoVault(place.blobs, std::span(bytes), place.stop.get_token()).value();
+  const auto sealed = sealIntoVault(place.blobs, std::span<const std::byte>(bytes), place.stop.get_token()).value();
   const auto check = [&](std::uint64_t size, const BlobDigest& hash, std::span<const std::byte> key) {
     return checkSealedBlob(place.blobs.open(sealed.name).value(), key, size, hash, place.stop.get_token());
   };
@@ -115,8 +115,9 @@ TEST_CASE("Sealing stops when it is told to, and leaves nothing") {
 
 TEST_CASE("A disk without room refuses before a byte is written, and says how much is needed") {
   const Place place;
+  const auto bytes = noise(1000);
   const BlobFolder full(place.folder.path(), std::uint64_t{1} << 60);
-  const auto sealed = sealIntoVault(full, std::span(noise(1000)), place.stop.get_token());
+  const auto sealed = sealIntoVault(full, std::span<const std::byte>(bytes), place.stop.get_token());
   REQUIRE_FALSE(sealed);
   CHECK(sealed.error().is(ExchangeError::NoSpace));
   CHECK(sealed.error().detail().starts_with("needs 1"));
@@ -126,8 +127,9 @@ TEST_CASE("A disk without room refuses before a byte is written, and says how mu
 
 TEST_CASE("What nothing refers to is swept away at the start") {
   const Place place;
-  const auto kept = sealIntoVault(place.blobs, std::span(noise(10)), place.stop.get_token()).value();
-  const auto orphan = sealIntoVault(place.blobs, std::span(noise(10)), place.stop.get_token()).value();
+  const auto bytes = noise(10);
+  const auto kept = sealIntoVault(place.blobs, std::span<const std::byte>(bytes), place.stop.get_token()).value();
+  const auto orphan = sealIntoVault(place.blobs, std::span<const std::byte>(bytes), place.stop.get_token()).value();
   REQUIRE(place.blobs.prepare({kept.name}));
   CHECK(place.blobs.open(kept.name));
   CHECK(place.blobs.open(orphan.name).error().is(ExchangeError::BlobMissing));

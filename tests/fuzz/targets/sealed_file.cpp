@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                  std::memcpy(whole.data() + at, piece.data(), piece.size());
                  return true;
                },
-               {.threads = 1});
+               {.threads = 1, .progress = {}});
   auto reader = SealedReader::create(*key, file.size(), source);
   if (!opened) return 0;
   if (!reader || reader->size() != *opened || whole.size() != *opened) std::abort();
