@@ -49,7 +49,7 @@ struct ExchangePorts {
 struct ExchangeOptions {
   int parallelParts = 4;                          ///< in flight at once; fewer when parts are large
   std::size_t partSize = std::size_t{2} << 20;    ///< of new transfers, at most what the server takes
-  std::uint64_t fetchByItself = 0;                ///< incoming files up to this size are fetched unasked
+  std::uint64_t fetchByItself = 0;                ///< incoming files up to this size are fetched unasked; 0: none
   bool readBack = true;                           ///< where a server names no digest of what it stored: read it again
   std::chrono::milliseconds retryQuickest{1'000}; ///< after the first failure to reach the server
   std::chrono::milliseconds retrySlowest{60'000};

@@ -168,7 +168,8 @@ TEST_CASE(
     }
     REQUIRE(waitFor(sender.files->settle()));
     std::vector<std::string> arrived;
-    for (const TransferRow& row : waitFor(receiver.files->transfers({.limit = 1000})).value().rows) {
+    const auto came = waitFor(receiver.files->transfers({.limit = 1000})).value();
+    for (const TransferRow& row : came.rows) {
       INFO(row.name << ' ' << row.failure);
       CHECK(row.state == TransferState::Received);
       arrived.push_back(row.name);
@@ -184,7 +185,8 @@ TEST_CASE(
       INFO(name);
       CHECK(std::ranges::binary_search(arrived, name));
     }
-    for (const TransferRow& row : waitFor(sender.files->transfers({.limit = 1000})).value().rows)
+    const auto went = waitFor(sender.files->transfers({.limit = 1000})).value();
+    for (const TransferRow& row : went.rows)
       CHECK(row.state == TransferState::Delivered);
     // No sealed file that nothing refers to, at either end, once each has started anew.
   }

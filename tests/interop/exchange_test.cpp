@@ -173,14 +173,18 @@ TEST_CASE("What the server has lost or changed since is asked for, sent again, a
 
 TEST_CASE("An upload goes on after a restart, and looks again at what the server had") {
   const SandboxPeer server;
-  Pair<SandboxPeer> pair(server);
+  auto patient = FileEnd::options(); // who does not try again at once
+  patient.retryQuickest = patient.retrySlowest = std::chrono::minutes(10);
+  Pair<SandboxPeer> pair(server, patient);
   const auto bytes = randomBytes(1'500'000);
   // The line breaks in the middle, for good.
-  server.server().faults().add(sandbox::parseFaultRule("drop:path=/fhir/Binary:method=PUT:every=2").value());
+  server.server().faults().add(sandbox::parseFaultRule("drop:path=/fhir/Binary:method=PUT:every=6").value());
   const auto key = pair.send("scan.dcm", bytes);
   pair.clinic.settle();
   const auto stuck = pair.clinic.row(key);
-  CHECK(stuck.state != TransferState::Sent);
+  CHECK(stuck.state == TransferState::WaitingForNetwork);
+  CHECK(stuck.failure == "backend/ClosedWithoutAnswer");
+  CHECK(stuck.done > 0);
   server.server().faults().clear();
   std::string first;
   REQUIRE(waitFor(pair.clinic.vault().readers().run([&](ReadConnection& db) -> Result<void> {
@@ -189,7 +193,8 @@ TEST_CASE("An upload goes on after a restart, and looks again at what the server
     first = one->value_or("");
     return {};
   })));
-  if (!first.empty()) REQUIRE(waitFor(pair.clinic.blobs().remove(first)));
+  REQUIRE_FALSE(first.empty());
+  REQUIRE(waitFor(pair.clinic.blobs().remove(first)));
   pair.clinic.restart();
   pair.clinic.settle();
   CHECK(pair.clinic.row(key).state == TransferState::Sent);

@@ -214,7 +214,8 @@ void Engine::cancel(TransferKey key, Answer<Result<void>> answer) {
   const bool unsent = isUnsent(*row);
   const bool fetching = row->direction == Direction::Incoming &&
                         (moves(row->state) || row->state == TransferState::Failed) && row->sealedSize > 0;
-  if (!unsent && !fetching) return answer.give(fail(ExchangeError::NotAllowed));
+  // While its message is being handed over it is neither here nor there.
+  if ((!unsent && !fetching) || m_announcing.contains(row->share)) return answer.give(fail(ExchangeError::NotAllowed));
   quiesce(key, [this, key, unsent, answer = std::move(answer)]() mutable {
     auto now_ = find(key);
     if (!now_) return answer.give(pass(now_));

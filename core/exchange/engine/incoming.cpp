@@ -132,7 +132,7 @@ Result<bool> Engine::takeMessage(const WriteConnection& db, const messaging::Mes
     row.size = file.size;
     row.sha256 = file.sha256;
     row.secret = std::make_shared<const crypto::SecretBytes>(crypto::SecretBytes::copyOf(file.key));
-    const bool byItself = manifest && file.size <= m_options.fetchByItself;
+    const bool byItself = manifest && m_options.fetchByItself > 0 && file.size <= m_options.fetchByItself;
     row.state = !manifest ? TransferState::Failed : byItself ? TransferState::Downloading : TransferState::Offered;
     // A size beyond what the sealed file can hold would be a lie that only shows after hours of fetching.
     const bool lies = manifest && file.size > manifest->sealedSize;

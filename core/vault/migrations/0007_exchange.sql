@@ -40,7 +40,7 @@ CREATE TABLE exchange_transfer (
   document      TEXT NOT NULL DEFAULT '',  -- "DocumentReference/7" once it is in the chart
   UNIQUE (share, place)
 ) STRICT;
-CREATE INDEX exchange_unfinished ON exchange_transfer (state, transfer) WHERE state IN (0, 1, 2, 9, 21, 22);
+CREATE INDEX exchange_state ON exchange_transfer (state, transfer);
 
 -- A part is a run of part_size bytes of the sealed file.
 CREATE TABLE exchange_part (

@@ -6,8 +6,8 @@ CREATE INDEX access_log_of_patient ON access_log(patient_id, sequence);
 -- index exchange_share_message
 CREATE INDEX exchange_share_message ON exchange_share (message) WHERE message IS NOT NULL;
 
--- index exchange_unfinished
-CREATE INDEX exchange_unfinished ON exchange_transfer (state, transfer) WHERE state IN (0, 1, 2, 9, 21, 22);
+-- index exchange_state
+CREATE INDEX exchange_state ON exchange_transfer (state, transfer);
 
 -- index messaging_arrived
 CREATE INDEX messaging_arrived ON messaging_message (arrived);

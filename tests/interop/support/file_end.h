@@ -70,7 +70,14 @@ class FileEnd {
     m_files.reset();
     m_messages.reset();
     m_mailbox.reset();
-    m_connection = connect(*m_identity, clock);
+    // Nothing is repeated below: what a broken line means for a transfer is looked at here, without waiting for
+    // anybody.
+    core::BackendConnectionOptions plain;
+    plain.retry.maximumAttempts = 1;
+    plain.retry.circuit.failuresToOpen = 1'000'000;
+    auto connection = core::BackendConnection::create(*m_identity, clock, std::move(plain));
+    if (!connection) throw std::runtime_error(connection.error().toString());
+    m_connection = std::move(*connection);
     m_mailbox = std::make_unique<core::FhirMailbox>(m_connection->charts(), m_connection->writer());
     core::messaging::MessagingOptions messaging;
     messaging.packages = 3;
