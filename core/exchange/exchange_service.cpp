@@ -2,6 +2,7 @@
 
 #include "core/backend/resource_writer.h"
 #include "core/base/mapped_future.h"
+#include "core/base/on_pool.h"
 #include "core/exchange/engine/engine.h"
 #include "core/exchange/filing.h"
 #include "core/exchange/saving.h"
@@ -32,19 +33,6 @@ class ExchangeService::Private {
   auto read(F work) {
     return ports.vault.readers().run(std::move(work));
   }
-  /// Work that reads files of the vault, on a thread of its own.
-  template <class F>
-  auto onPool(F work) {
-    using R = std::invoke_result_t<F&>;
-    auto promise = std::make_shared<QPromise<R>>();
-    auto future = promise->future();
-    promise->start();
-    pool.start([promise, work = std::move(work)]() mutable {
-      promise->addResult(work());
-      promise->finish();
-    });
-    return future;
-  }
   /// What is being sealed now stands in memory only.
   TransferRow withTheMoment(TransferRow row) const {
     if (row.state == TransferState::Queued && engine->sealingNow() == row.key) row.state = TransferState::Sealing;
@@ -62,7 +50,7 @@ class ExchangeService::Private {
     return openSealedBlob(std::move(*file), (*row)->secret->view());
   }
   Result<std::optional<StoredTransfer>> find(TransferKey key) {
-    return read([key](ReadConnection& db) { return findTransfer(db, key); }).takeResult();
+    return resultOf(read([key](ReadConnection& db) { return findTransfer(db, key); }));
   }
 
   ExchangePorts ports;
@@ -103,7 +91,7 @@ QFuture<Result<TransferSummary>> ExchangeService::summary() {
 }
 
 QFuture<Result<std::shared_ptr<BlobReader>>> ExchangeService::read(TransferKey key) {
-  return m_d->onPool([this, key]() -> Result<std::shared_ptr<BlobReader>> {
+  return onPool(m_d->pool, [this, key]() -> Result<std::shared_ptr<BlobReader>> {
     auto reader = Private::open(m_d->engine->folder(), m_d->find(key));
     if (!reader) return pass(reader);
     return std::shared_ptr<BlobReader>(std::move(*reader));
@@ -152,7 +140,7 @@ QFuture<Result<void>> ExchangeService::removeFromVault(TransferKey key) {
 }
 
 QFuture<Result<std::filesystem::path>> ExchangeService::saveTo(TransferKey key, std::filesystem::path folder) {
-  return m_d->onPool([this, key, folder = std::move(folder)]() -> Result<std::filesystem::path> {
+  return onPool(m_d->pool, [this, key, folder = std::move(folder)]() -> Result<std::filesystem::path> {
     auto row = m_d->find(key);
     auto reader = Private::open(m_d->engine->folder(), row);
     if (!reader) return pass(reader);
@@ -161,7 +149,7 @@ QFuture<Result<std::filesystem::path>> ExchangeService::saveTo(TransferKey key, 
 }
 
 QFuture<Result<std::string>> ExchangeService::fileToChart(TransferKey key, Filing filing) {
-  return m_d->onPool([this, key, filing = std::move(filing)]() -> Result<std::string> {
+  return onPool(m_d->pool, [this, key, filing = std::move(filing)]() -> Result<std::string> {
     if (m_d->ports.writer == nullptr) return fail(ExchangeError::NotAllowed, "no way to a chart");
     auto row = m_d->find(key);
     auto reader = Private::open(m_d->engine->folder(), row);

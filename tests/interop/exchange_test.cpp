@@ -182,6 +182,7 @@ TEST_CASE("An upload goes on after a restart, and looks again at what the server
   const auto key = pair.send("scan.dcm", bytes);
   pair.clinic.settle();
   const auto stuck = pair.clinic.row(key);
+  INFO(static_cast<int>(stuck.state) << ' ' << stuck.failure << ' ' << stuck.done << " of " << stuck.total);
   CHECK(stuck.state == TransferState::WaitingForNetwork);
   CHECK(stuck.failure == "backend/ClosedWithoutAnswer");
   CHECK(stuck.done > 0);
@@ -202,6 +203,9 @@ TEST_CASE("An upload goes on after a restart, and looks again at what the server
   const auto offered = pair.patient.rows().at(0);
   REQUIRE(waitFor(pair.patient->fetch(offered.key)));
   pair.patient.settle();
+  const auto fetched = pair.patient.row(offered.key);
+  INFO(static_cast<int>(fetched.state) << ' ' << fetched.failure << ' ' << fetched.done << " of " << fetched.total);
+  REQUIRE(fetched.state == TransferState::Received);
   CHECK(pair.patient.content(offered.key) == bytes);
 }
 

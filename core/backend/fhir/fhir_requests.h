@@ -7,6 +7,7 @@
 
 #include "core/backend/fhir/fhir_answer.h"
 #include "core/backend/http_transport.h"
+#include "core/base/continuation.h"
 
 #include <QPromise>
 #include <QThreadPool>
@@ -49,8 +50,7 @@ class FhirRequests {
                 statuses == Statuses::All ? std::move(*shared) : acceptAnswer(std::move(*shared), subject, m_outcomes);
             Result<T> result = accepted ? map(*accepted) : Result<T>(pass(accepted));
             if (!result && result.error().subject().empty()) result.error().on(subject);
-            promise->addResult(std::move(result));
-            promise->finish();
+            core::answer(std::move(*promise), std::move(result));
             promise.reset();
             leave();
           });

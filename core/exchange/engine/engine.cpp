@@ -128,7 +128,7 @@ void Engine::finishSettling() {
   if (m_syncDue && !m_broken) {
     m_syncDue = false;
     m_syncing = true;
-    whenDone(m_ports.messaging.synchronise(), [this](const Result<messaging::SyncReport>& report) {
+    onAnswer(m_ports.messaging.synchronise(), [this](const Result<messaging::SyncReport>& report) {
       m_syncing = false;
       if (report) m_intakeDue = true;
     });
@@ -155,7 +155,7 @@ void Engine::activate() {
     if (!keys || keys->empty()) return;
     if (!m_limits || ticks() - m_limitsAt > limitsLast) {
       m_asking = true;
-      whenDone(m_ports.blobs->limits(), [this](Result<BlobLimits> limits) {
+      onAnswer(m_ports.blobs->limits(), [this](Result<BlobLimits> limits) {
         m_asking = false;
         if (!limits && isOutage(limits.error())) return outage(limits.error());
         m_limits = limits ? *limits : BlobLimits{}; // a server that says nothing is tried
@@ -246,10 +246,10 @@ void Engine::outage(const Error& error) {
 
 void Engine::moved(Moving& moving, std::uint64_t bytes) {
   const Ticks at = ticks();
-  m_backoff = {};
+  if (isOnline()) m_backoff = {}; // else it left before the line broke
   m_meter.add(bytes, at);
   moving.rate.add(bytes, at);
-  if (moving.row.waiting != Waiting::No) {
+  if (moving.row.waiting != Waiting::No && isOnline()) {
     moving.row.waiting = Waiting::No;
     static_cast<void>(
         write([&](WriteConnection& db) { return setWaiting(db, moving.row.key, Waiting::No, {}, now()); }));
@@ -331,7 +331,7 @@ void Engine::dropGone() {
   for (const std::string& server : *gone) {
     if (m_dropping.size() >= removalsAtOnce) return;
     if (!m_dropping.insert(server).second) continue;
-    whenDone(m_ports.blobs->remove(server), [this, server](const Result<void>& removed) {
+    onAnswer(m_ports.blobs->remove(server), [this, server](const Result<void>& removed) {
       m_dropping.erase(server);
       if (!removed && isOutage(removed.error())) return outage(removed.error());
       // Refused for good: it is not ours to delete any more, and asking again changes nothing.

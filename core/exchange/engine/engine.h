@@ -5,6 +5,7 @@
 // server has taken one (back-pressure). Thread: post() and wake() from any; everything else on the engine's own.
 #pragma once
 
+#include "core/base/continuation.h"
 #include "core/exchange/blobs/sealing.h"
 #include "core/exchange/engine/inbox.h"
 #include "core/exchange/engine/rate_meter.h"
@@ -36,48 +37,39 @@ class Engine {
   /// Something was queued, or messages have come.
   void wake();
   [[nodiscard]] QFuture<Result<TransferSummary>> settle();
+  /// A promise that is always kept: Stopped when the engine goes first.
+  template <class R>
+  class Answer {
+   public:
+    explicit Answer(QPromise<R> promise) : m_promise(std::move(promise)) {}
+    Answer(Answer&& other) noexcept : m_promise(std::exchange(other.m_promise, std::nullopt)) {}
+    Answer& operator=(Answer&&) = delete;
+    ~Answer() {
+      if (m_promise) give(fail(ExchangeError::Stopped, {}, Retry::Later));
+    }
+    void give(R result) { core::answer(*std::exchange(m_promise, std::nullopt), std::move(result)); }
+
+   private:
+    std::optional<QPromise<R>> m_promise;
+  };
   /// Runs `work(Engine&) -> Result<T>` on the engine's thread.
   template <class F>
   auto command(F work) {
     using R = std::invoke_result_t<F&, Engine&>;
-    auto promise = std::make_shared<QPromise<R>>();
-    auto future = promise->future();
-    promise->start();
-    m_inbox->post(
-        [this, answer = Answer<R>(std::move(promise)), work = std::move(work)]() mutable { answer.give(work(*this)); });
-    return future;
+    return commandLater<R>(
+        [work = std::move(work)](Engine& self, Answer<R> answer) mutable { answer.give(work(self)); });
   }
   /// The same for work that answers later: `work(Engine&, Answer<R>)`.
   template <class R, class F>
   QFuture<R> commandLater(F work) {
-    auto promise = std::make_shared<QPromise<R>>();
-    auto future = promise->future();
-    promise->start();
+    QPromise<R> promise;
+    auto future = promise.future();
+    promise.start();
     m_inbox->post([this, answer = Answer<R>(std::move(promise)), work = std::move(work)]() mutable {
       work(*this, std::move(answer));
     });
     return future;
   }
-
-  /// A promise that is always kept: Stopped when the engine goes first.
-  template <class R>
-  class Answer {
-   public:
-    explicit Answer(std::shared_ptr<QPromise<R>> promise) : m_promise(std::move(promise)) {}
-    Answer(Answer&&) noexcept = default;
-    Answer& operator=(Answer&&) noexcept = default;
-    ~Answer() {
-      if (m_promise) give(fail(ExchangeError::Stopped, {}, Retry::Later));
-    }
-    void give(R result) {
-      m_promise->addResult(std::move(result));
-      m_promise->finish();
-      m_promise.reset();
-    }
-
-   private:
-    std::shared_ptr<QPromise<R>> m_promise;
-  };
 
   // -- commands, on the engine's thread (commands.cpp)
   [[nodiscard]] Result<std::vector<TransferKey>> queue(const Sending& sending);
@@ -176,26 +168,30 @@ class Engine {
 
   template <class F>
   auto read(F f) {
-    return m_ports.vault.readers().run(std::move(f)).takeResult();
+    return resultOf(m_ports.vault.readers().run(std::move(f)));
   }
   template <class F>
   auto write(F f) {
-    return m_ports.vault.writer().run(std::move(f)).takeResult();
+    return resultOf(m_ports.vault.writer().run(std::move(f)));
   }
   template <class F>
   auto writeDurably(F f) {
-    return m_ports.vault.writer().runDurably(std::move(f)).takeResult();
+    return resultOf(m_ports.vault.writer().runDurably(std::move(f)));
   }
   [[nodiscard]] Result<StoredTransfer> find(TransferKey key);
   [[nodiscard]] Instant now() const { return m_ports.clock.now(); }
   [[nodiscard]] Ticks ticks() const { return m_ports.clock.ticks(); }
   /// An answer, as a task on the engine's thread. Nothing happens when the engine has gone.
   template <class T, class F>
-  void whenDone(QFuture<Result<T>> future, F then) {
-    future.then([inbox = std::weak_ptr(m_inbox), then = std::move(then)](Result<T> result) mutable {
-      if (const auto open = inbox.lock())
-        open->post([then = std::move(then), result = std::move(result)]() mutable { then(std::move(result)); });
-    });
+  void onAnswer(QFuture<Result<T>> future, F then) {
+    core::whenDone(
+        std::move(future), [inbox = std::weak_ptr(m_inbox), then = std::move(then)](QFuture<Result<T>> ended) mutable {
+          const auto open = inbox.lock();
+          if (!open) return;
+          Result<T> result =
+              ended.resultCount() > 0 ? ended.takeResult() : Result<T>(fail(ExchangeError::Stopped, {}, Retry::Later));
+          open->post([then = std::move(then), result = std::move(result)]() mutable { then(std::move(result)); });
+        });
   }
 
   const ExchangePorts m_ports;

@@ -251,7 +251,7 @@ Result<void> Engine::prepareDownload(Moving& moving) {
 void Engine::download(Moving& moving, std::size_t index) {
   const StoredPart& part = moving.parts[index];
   const auto size = static_cast<std::size_t>(sizeOfPart(moving.row.sealedSize, moving.row.partSize, part.part));
-  whenDone(fetchAndCheck(*m_ports.blobs, part.server, size, part.sha256.value_or(BlobDigest{})),
+  onAnswer(fetchAndCheck(*m_ports.blobs, part.server, size, part.sha256.value_or(BlobDigest{})),
            [this, key = moving.row.key, index](Result<Fetched> fetched) {
              const bool good = fetched && fetched->good;
              downloaded(key, index, fetched ? Result<std::string>(std::move(fetched->content)) : pass(fetched), good);
@@ -384,7 +384,7 @@ void Engine::acknowledge() {
 
 void Engine::sendNote(const StoredTransfer& transfer, const Note& note, std::function<void()> then) {
   m_telling.insert(transfer.key);
-  whenDone(m_ports.messaging.sendFileNote(transfer.conversation, encodeNote(note)),
+  onAnswer(m_ports.messaging.sendFileNote(transfer.conversation, encodeNote(note)),
            [this, key = transfer.key, then = std::move(then)](const Result<void>& sent) {
              m_telling.erase(key);
              m_syncDue = true;

@@ -156,7 +156,7 @@ void Engine::upload(Moving& moving, std::size_t index) {
   BlobCheck wanted{.id = part.server, .size = size, .sha256 = {}, .readBack = m_options.readBack};
   if (part.there == There::Perhaps && part.sha256) {
     wanted.sha256 = *part.sha256;
-    whenDone(m_ports.blobs->check(std::move(wanted)), [this, key, index, part](Result<BlobState> state) mutable {
+    onAnswer(m_ports.blobs->check(std::move(wanted)), [this, key, index, part](Result<BlobState> state) mutable {
       uploaded(key, index, std::move(part), std::move(state));
     });
     return;
@@ -174,7 +174,7 @@ void Engine::upload(Moving& moving, std::size_t index) {
   }
   part.sha256 = *digest;
   wanted.sha256 = *digest;
-  whenDone(putAndCheck(*m_ports.blobs, {.id = part.server, .patient = row.patient, .content = std::move(content)},
+  onAnswer(putAndCheck(*m_ports.blobs, {.id = part.server, .patient = row.patient, .content = std::move(content)},
                        std::move(wanted)),
            [this, key, index, part](Result<Kept> kept) mutable {
              if (kept) part.server = kept->id;
@@ -288,7 +288,7 @@ void Engine::announce() {
       message.files.push_back(std::move(file));
     }
     m_announcing.insert(share.share);
-    whenDone(m_ports.messaging.send(share.conversation, std::move(message)),
+    onAnswer(m_ports.messaging.send(share.conversation, std::move(message)),
              [this, share](Result<MessageKey> sent) { announced(share, std::move(sent)); });
   }
 }

@@ -317,12 +317,12 @@ void measureQueue(Figures& figures, const TemporaryFolder& folder) {
   const auto start = Clock::now();
   double queued = 0;
   double all = 0;
-  end.files->send(std::move(sending)).then(&heart, [&](const Result<std::vector<TransferKey>>& keys) {
-    if (!keys) std::exit(1);
+  whenDone(end.files->send(std::move(sending)), [&](QFuture<Result<std::vector<TransferKey>>> keys) {
+    if (!keys.takeResult()) std::exit(1);
     queued = std::chrono::duration<double>(Clock::now() - start).count();
-    end.files->settle().then(&heart, [&](const Result<TransferSummary>&) {
+    whenDone(end.files->settle(), [&](const QFuture<Result<TransferSummary>>&) {
       all = std::chrono::duration<double>(Clock::now() - start).count();
-      QCoreApplication::quit();
+      QMetaObject::invokeMethod(qApp, &QCoreApplication::quit, Qt::QueuedConnection);
     });
   });
   QCoreApplication::exec();
