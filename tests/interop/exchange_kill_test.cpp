@@ -149,7 +149,10 @@ TEST_CASE(
     if (!atBorder) {
       REQUIRE(child.hear() == "ready");
       // Some are killed on the way to the promise, more of them behind it.
-      if (sends && life % 4 != 3) promised.push_back(child.hear());
+      if (sends && life % 4 != 3) {
+        promised.push_back(child.hear());
+        REQUIRE(promised.back() == name);
+      }
       const auto moment = std::chrono::steady_clock::now() + std::chrono::microseconds(random() % 200'000);
       while (std::chrono::steady_clock::now() < moment) std::this_thread::yield();
       child.kill();

@@ -96,7 +96,8 @@ void BlobFolder::remove(const std::string& name) const {
 
 std::uint64_t BlobFolder::freeBytes() const {
   struct statvfs about{};
-  if (::statvfs(m_folder.c_str(), &about) != 0) return 0;
+  // Of the vault: the folder itself may not be there yet.
+  if (::statvfs(m_folder.parent_path().c_str(), &about) != 0) return 0;
   const std::uint64_t free = std::uint64_t{about.f_bavail} * about.f_frsize;
   return free > m_kept ? free - m_kept : 0;
 }

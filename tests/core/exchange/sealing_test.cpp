@@ -113,6 +113,11 @@ TEST_CASE("Sealing stops when it is told to, and leaves nothing") {
   CHECK(place.count() == 0);
 }
 
+TEST_CASE("A folder that is not there yet has the room of its vault") {
+  const TemporaryFolder folder;
+  CHECK(BlobFolder(folder.path(), 0).freeBytes() > 0);
+}
+
 TEST_CASE("A disk without room refuses before a byte is written, and says how much is needed") {
   const Place place;
   const auto bytes = noise(1000);
