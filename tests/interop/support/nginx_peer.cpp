@@ -34,7 +34,7 @@ NginxPeer::NginxPeer() {
                                   ";\nproxy_ssl_certificate_key " + save("own.key", key.toPem().value().text()) +
                                   ";\nproxy_ssl_verify on;\n" + "proxy_ssl_trusted_certificate " +
                                   save("ca.pem", authority.certificatePem()) +
-                                  ";\nproxy_ssl_name 127.0.0.1;\nproxy_set_header Host $http_host;\n"
+                                  ";\nproxy_ssl_name localhost;\nproxy_set_header Host $http_host;\n"
                                   "proxy_set_header X-Client-Serial $ssl_client_serial;\n}\n",
                    .clientCaPem = authority.certificatePem()});
   sandbox::SandboxOptions options;
