@@ -196,14 +196,18 @@ void Simulator::join(Client& member) {
   auto joined = Group::join({.welcome = *bundle->welcome, .now = testNow}, package, outsider->party.identity(),
                             outsider->party.ports());
   if (!joined) return broken("join: " + errorOf(joined) + " " + joined.error().detail);
-  outsider->party.group.emplace(std::move(*joined));
-  outsider->branch = 0;
-  outsider->firstEpoch = outsider->party.group->epoch();
-  outsider->fetched = m_sent.size();
-  outsider->missedTexts.clear();
-  outsider->readTexts.clear();
-  outsider->save();
+  begin(*outsider, std::move(*joined));
   ++m_report.joined;
+}
+
+void Simulator::begin(Client& client, Group group) {
+  client.party.group.emplace(std::move(group));
+  client.branch = 0;
+  client.firstEpoch = client.party.group->epoch();
+  client.fetched = m_sent.size();
+  client.missedTexts.clear();
+  client.readTexts.clear();
+  client.save();
 }
 
 void Simulator::joinExternally() {
@@ -223,13 +227,7 @@ void Simulator::joinExternally() {
   m_accepted[{0, head.epoch}] = m_sent.size();
   m_sent.push_back({Sent::Kind::Commit, 0, head.epoch, outsider->party.name, {}, joined->commit, m_sent.size()});
   m_groupInfo = joined->groupInfo;
-  outsider->party.group.emplace(std::move(joined->group));
-  outsider->branch = 0;
-  outsider->firstEpoch = outsider->party.group->epoch();
-  outsider->fetched = m_sent.size();
-  outsider->missedTexts.clear();
-  outsider->readTexts.clear();
-  outsider->save();
+  begin(*outsider, std::move(joined->group));
   ++m_report.joinedExternally;
 }
 

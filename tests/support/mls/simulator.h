@@ -58,6 +58,8 @@ class Simulator {
   void create();
   void join(Client& member);
   void joinExternally();
+  /// The client is in the group from here on; what was sent before is not for it.
+  void begin(Client& client, mls::Group group);
   void leave(Client& member);
   void propose(Client& member);
   void commit(Client& member);

@@ -2,6 +2,7 @@
 
 #include "ui/chart/rows/row_model.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/wrapped_text.h"
 
 #include <QAbstractItemView>
 #include <QPainter>
@@ -19,18 +20,6 @@ struct Laid {
   qreal secondY = 0;
   qreal height = 0;
 };
-
-qreal wrap(QTextLayout& layout, qreal width) {
-  qreal y = 0;
-  layout.beginLayout();
-  for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-    line.setLineWidth(width);
-    line.setPosition(QPointF(0, y));
-    y += std::ceil(line.height());
-  }
-  layout.endLayout();
-  return y;
-}
 
 // A date or a code is one word: a line never ends inside it.
 QString unbroken(QString text) {
@@ -96,7 +85,7 @@ void layOut(Laid& laid, const Theme& theme, const Cell& cell, qreal width, bool 
     formats.append(quiet);
   }
   laid.first.setFormats(formats);
-  laid.height = line.isEmpty() ? 0 : wrap(laid.first, width);
+  laid.height = line.isEmpty() ? 0 : wrapText(laid.first, width);
   if (cell.second.isEmpty()) return;
   QFont small = theme.font(TextSize::Small);
   small.setStrikeOut(struck);
@@ -104,7 +93,7 @@ void layOut(Laid& laid, const Theme& theme, const Cell& cell, qreal width, bool 
   laid.second.setFont(small);
   laid.second.setTextOption(option);
   laid.secondY = laid.height + (line.isEmpty() ? 0 : 1);
-  laid.height = laid.secondY + wrap(laid.second, width);
+  laid.height = laid.secondY + wrapText(laid.second, width);
 }
 
 } // namespace

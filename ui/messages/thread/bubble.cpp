@@ -1,6 +1,7 @@
 #include "ui/messages/thread/bubble.h"
 
 #include "ui/theme/paint.h"
+#include "ui/theme/wrapped_text.h"
 #include "ui/widgets/badge.h"
 
 #include <algorithm>
@@ -16,18 +17,6 @@ constexpr qreal gap = 6;       ///< between rows
 constexpr qreal divider = 28;  ///< height of a day's line
 constexpr qreal iconSide = 14; ///< of a note
 constexpr qreal widest = 620;  ///< a line that is longer is hard to read
-
-qreal wrap(QTextLayout& layout, qreal width) {
-  qreal y = 0;
-  layout.beginLayout();
-  for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-    line.setLineWidth(width);
-    line.setPosition(QPointF(0, y));
-    y += std::ceil(line.height());
-  }
-  layout.endLayout();
-  return y;
-}
 
 void paintDivider(QPainter& painter, const Theme& theme, const QRectF& rect, const QString& text, Token token) {
   painter.setFont(theme.font(TextSize::Small, Weight::Strong));
@@ -89,7 +78,7 @@ void Bubble::addBlock(const QString& text, const QFont& font, Token token, qreal
   const qreal indent = icon ? iconSide + 6 : 0;
   m_y += space;
   block->place = QPointF(m_direction == Qt::RightToLeft ? 0 : indent, m_y);
-  m_y += wrap(block->layout, std::max<qreal>(20, width - indent));
+  m_y += wrapText(block->layout, std::max<qreal>(20, width - indent));
   m_blocks.push_back(std::move(block));
 }
 
