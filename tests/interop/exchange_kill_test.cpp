@@ -107,6 +107,25 @@ const ChildRole end_("exchange-end", [](ChildSide& parent) {
   return 0;
 });
 
+/// While it lives, what this process and its children call temporary lies there.
+class TemporaryFiles {
+ public:
+  explicit TemporaryFiles(const std::filesystem::path& folder) {
+    ::setenv("TMPDIR", folder.c_str(), 1);
+  } // NOLINT(concurrency-mt-unsafe)
+  ~TemporaryFiles() {
+    if (m_before.empty())
+      ::unsetenv("TMPDIR"); // NOLINT(concurrency-mt-unsafe)
+    else
+      ::setenv("TMPDIR", m_before.c_str(), 1); // NOLINT(concurrency-mt-unsafe)
+  }
+  TemporaryFiles(const TemporaryFiles&) = delete;
+  TemporaryFiles& operator=(const TemporaryFiles&) = delete;
+
+ private:
+  const std::string m_before = qEnvironmentVariable("TMPDIR").toStdString();
+};
+
 void enrol(const std::filesystem::path& folder, const BackendIdentity& identity) {
   auto vault = Vault::create(folder, passphrase(), cheapOptions()).value().vault;
   REQUIRE(waitFor(vault->writer().run([&](WriteConnection& db) { return saveIdentity(db, identity); })));
@@ -129,7 +148,7 @@ TEST_CASE(
   const auto sources = folder / "sources";
   const auto temporary = folder / "tmp";
   for (const auto& path : {sources, temporary}) std::filesystem::create_directories(path);
-  ::setenv("TMPDIR", temporary.c_str(), 1); // NOLINT(concurrency-mt-unsafe): before any child is started
+  const TemporaryFiles moved(temporary);
   enrol(clinic, server.identity(clinician));
   enrol(patient, server.identity("Patient/p1"));
   {
