@@ -94,7 +94,7 @@ Result<void> Engine::prepare() {
     // Bytes that were only in memory when the program ended: their sending was never promised.
     auto gone = db.sql().execute("DELETE FROM exchange_transfer WHERE state = 0 AND source IS NULL AND blob IS NULL");
     if (!gone) return gone;
-    return doubtUploads(db);
+    return takeUpAgain(db);
   });
 }
 

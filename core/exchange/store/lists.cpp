@@ -62,7 +62,8 @@ Result<void> addHolders(const ReadConnection& db, TransferRow& row) {
 } // namespace
 
 Result<TransferPage> listTransfers(const ReadConnection& db, const TransferQuery& query) {
-  // Every condition stands in one text, so that one statement is prepared; what is not asked for is null, or below zero.
+  // Every condition stands in one text, so that one statement is prepared; what is not asked for is null, or below
+  // zero.
   const std::string sql = std::string(rowColumns) +
                           " WHERE (?1 IS NULL OR c.patient = ?1) AND (?2 IS NULL OR s.conversation = ?2)"
                           " AND (?3 IS NULL OR s.message = ?3) AND (?4 < 0 OR s.direction = ?4)"

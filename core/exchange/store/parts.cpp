@@ -56,9 +56,13 @@ Result<void> setAllParts(const WriteConnection& db, TransferKey key, There there
   return recount(db, key, now);
 }
 
-Result<void> doubtUploads(const WriteConnection& db) {
-  return db.sql().execute("UPDATE exchange_part SET there = 2 WHERE there = 1 AND transfer IN"
-                          " (SELECT transfer FROM exchange_transfer WHERE state = 2)");
+Result<void> takeUpAgain(const WriteConnection& db) {
+  auto doubted = db.sql().execute("UPDATE exchange_part SET there = 2 WHERE there = 1 AND transfer IN"
+                                  " (SELECT transfer FROM exchange_transfer WHERE state = 2)");
+  if (!doubted) return doubted;
+  return db.sql().execute("UPDATE exchange_transfer SET state = 22 WHERE state = 21 AND part_size > 0 AND NOT EXISTS"
+                          " (SELECT 1 FROM exchange_part p WHERE p.transfer = exchange_transfer.transfer"
+                          "  AND p.there <> 1)");
 }
 
 Result<void> addHolder(const WriteConnection& db, TransferKey key, std::string_view person, Instant when) {

@@ -136,8 +136,8 @@ struct Standing {
 [[nodiscard]] Result<void> setParts(const WriteConnection& db, TransferKey key, std::span<const StoredPart> parts);
 [[nodiscard]] Result<void> setPart(const WriteConnection& db, TransferKey key, const StoredPart& part, Instant now);
 [[nodiscard]] Result<void> setAllParts(const WriteConnection& db, TransferKey key, There there, Instant now);
-/// After a start: what was at the server must be looked at again.
-[[nodiscard]] Result<void> doubtUploads(const WriteConnection& db);
+/// After a start: what was at the server must be looked at again, and what came whole just before the end is checked.
+[[nodiscard]] Result<void> takeUpAgain(const WriteConnection& db);
 
 // -- the others
 [[nodiscard]] Result<void> addHolder(const WriteConnection& db, TransferKey key, std::string_view person, Instant when);
