@@ -59,10 +59,16 @@ Result<core::BackendConnection*> Session::backend() {
   return m_backend.get();
 }
 
-Result<std::string> Session::who() {
+Result<std::string> Session::person() {
   auto identity = read([](core::ReadConnection& db) { return core::loadIdentity(db); });
   if (!identity) return pass(identity);
-  std::string who = *identity && !(*identity)->subject.empty() ? (*identity)->subject : "not enrolled";
+  return *identity ? (*identity)->subject : std::string();
+}
+
+Result<std::string> Session::who() {
+  auto enrolled = person();
+  if (!enrolled) return enrolled;
+  std::string who = enrolled->empty() ? "not enrolled" : std::move(*enrolled);
   // clavisctl is a single thread here, and the entry is copied at once.
   const passwd* account = ::getpwuid(::getuid()); // NOLINT(concurrency-mt-unsafe)
   who += account && account->pw_name ? std::string(" (") + account->pw_name + ')' : std::string();

@@ -46,6 +46,8 @@ class Session {
   void closeVault();
   /// The enrolled backend. CtlError::NotEnrolled.
   [[nodiscard]] core::Result<core::BackendConnection*> backend();
+  /// The enrolled person: "Practitioner/1"; empty when nobody is enrolled, or nobody said.
+  [[nodiscard]] core::Result<std::string> person();
   /// How the access log names who is at this terminal: the enrolled person, and the account of the system.
   [[nodiscard]] core::Result<std::string> who();
 

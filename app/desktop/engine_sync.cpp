@@ -1,5 +1,6 @@
 #include "app/desktop/engine_sync.h"
 
+#include "core/chart/person_name.h"
 #include "core/sync/errors.h"
 #include "core/sync/sync_status_reader.h"
 #include "ui/widgets/on_answer.h"
@@ -51,7 +52,11 @@ std::shared_ptr<void> EngineSync::letGo() {
 void EngineSync::makeEngine() {
   auto& [projection, connection, engine] = *m_running;
   if (engine || !connection) return;
-  engine = std::make_unique<core::SyncEngine>(core::SyncServices{m_vault, connection->charts(), m_clock, &projection});
+  engine = std::make_unique<core::SyncEngine>(core::SyncServices{.vault = m_vault,
+                                                                 .source = connection->charts(),
+                                                                 .clock = m_clock,
+                                                                 .person = m_person,
+                                                                 .projection = &projection});
   connect(engine.get(), &core::SyncEngine::progressed, this, [this](const core::SyncProgress& progress) {
     m_status.running = true;
     m_status.progress = progress;
@@ -62,6 +67,10 @@ void EngineSync::makeEngine() {
 }
 
 void EngineSync::begin() {
+  ui::onAnswer(m_vault.damage(), this, [this](const core::Error&) {
+    m_status.damaged = true;
+    Q_EMIT statusChanged();
+  });
   readStatus();
   syncNow();
 }
@@ -108,19 +117,32 @@ void EngineSync::plan(bool complete) {
 }
 
 void EngineSync::readStatus() {
-  ui::onAnswer(m_vault.readers().run([](core::ReadConnection& db) { return core::SyncStatusReader::panel(db); }), this,
-               [this](const core::Result<core::PanelStatus>& answer) {
-                 if (!answer) return;
-                 m_status.patients = answer->patients;
-                 m_status.filled = answer->filled;
-                 m_status.incomplete = answer->failed;
-                 m_status.lastComplete = answer->lastCompleteRound;
-                 if (!m_status.failure && answer->failure) {
-                   m_status.failure = answer->failure;
-                   m_status.failingSince = answer->lastRound; // the earliest failed round that the vault knows of
-                 }
-                 Q_EMIT statusChanged();
-               });
+  struct Read {
+    core::PanelStatus panel;
+    std::string clinician;
+  };
+  const auto read = [person = m_person](core::ReadConnection& db) -> core::Result<Read> {
+    auto panel = core::SyncStatusReader::panel(db);
+    if (!panel) return core::pass(panel);
+    auto name = core::chart::nameOfPerson(db, person);
+    if (!name) return core::pass(name);
+    return Read{std::move(*panel), std::move(*name)};
+  };
+  ui::onAnswer(m_vault.readers().run(read), this, [this](const core::Result<Read>& answer) {
+    if (!answer) return;
+    const core::PanelStatus& panel = answer->panel;
+    m_status.patients = panel.patients;
+    m_status.filled = panel.filled;
+    m_status.incomplete = panel.failed;
+    m_status.lastComplete = panel.lastCompleteRound;
+    m_status.rescued = panel.rescued;
+    m_status.clinician = answer->clinician;
+    if (!m_status.failure && panel.failure) {
+      m_status.failure = panel.failure;
+      m_status.failingSince = panel.lastRound; // the earliest failed round that the vault knows of
+    }
+    Q_EMIT statusChanged();
+  });
 }
 
 } // namespace clavis::desktop

@@ -24,6 +24,8 @@ class EngineSync final : public ui::SyncControl {
   [[nodiscard]] const ui::SyncStatus& status() const override { return m_status; }
   void syncNow() override;
 
+  /// Who works here: "Practitioner/1", empty when nobody said.
+  void setPerson(std::string person) { m_person = std::move(person); }
   /// Gives it a server to talk to; replaces the one before.
   void connectTo(std::unique_ptr<core::BackendConnection> connection);
   /// Stops listening to the engine and asks it to stop; whoever drops what is returned waits until it has.
@@ -41,6 +43,7 @@ class EngineSync final : public ui::SyncControl {
   const core::Clock& m_clock;
   struct Running;
   std::unique_ptr<Running> m_running;
+  std::string m_person;
   ui::SyncStatus m_status;
   QTimer m_next;
   int m_failures = 0;

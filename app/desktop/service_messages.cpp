@@ -4,7 +4,7 @@
 #include "core/backend/fhir/fhir_mailbox.h"
 #include "core/backend/fhir/reference.h"
 #include "core/chart/patient_list.h"
-#include "core/chart/sections/chart_reader.h"
+#include "core/chart/person_name.h"
 #include "core/vault/settings.h"
 
 #include <QJsonArray>
@@ -181,11 +181,7 @@ ui::MessageSource::Answer<ui::Person> ServiceMessages::person(std::string refere
           person.self = reference == self;
           return person;
         }
-        core::FhirReference named;
-        named.reference = reference;
-        named.type = parsed->type;
-        named.id = parsed->id;
-        auto name = core::chart::ChartReader(db).nameOf(named);
+        auto name = core::chart::nameOfPerson(db, reference);
         if (!name) return core::pass(name);
         person.name = std::move(*name);
         return person;

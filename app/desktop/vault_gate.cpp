@@ -39,6 +39,7 @@ QFuture<Result<OpenedProfile>> VaultGate::create(core::Passphrase passphrase) {
 
 QFuture<Result<OpenedProfile>> VaultGate::unlock(core::UnlockSecret secret) {
   return core::onPool(m_worker, [this, key = std::move(secret)]() -> Result<OpenedProfile> {
+    if (auto sound = examineSuspect(key); !sound) return core::pass(sound);
     auto vault = core::Vault::open(m_folder, key);
     if (!vault) return core::pass(vault);
     std::shared_ptr<const crypto::SecretBytes> code;
@@ -51,8 +52,22 @@ QFuture<Result<OpenedProfile>> VaultGate::unlock(core::UnlockSecret secret) {
   });
 }
 
+Result<void> VaultGate::examineSuspect(const core::UnlockSecret& secret) {
+  if (!m_suspect) return {};
+  auto report = core::examineVault(m_folder, secret);
+  if (!report) return core::pass(report);
+  if (!report->whole()) return core::fail(core::VaultError::DamagedPages, {}, core::Retry::AfterAction);
+  m_suspect = false; // a disk that gave an error once and is fine
+  return {};
+}
+
 QFuture<Result<core::DamageReport>> VaultGate::examine(core::UnlockSecret secret) {
-  return core::onPool(m_worker, [this, key = std::move(secret)] { return core::examineVault(m_folder, key); });
+  return core::onPool(m_worker, [this, key = std::move(secret)] {
+    auto report = core::examineVault(m_folder, key);
+    // Shown once. Who leaves everything as it is may open the charts and read on as far as they go.
+    if (report) m_suspect = false;
+    return report;
+  });
 }
 
 QFuture<Result<ui::RescuedProfile>> VaultGate::rescue(core::UnlockSecret secret) {
@@ -67,9 +82,13 @@ QFuture<Result<ui::RescuedProfile>> VaultGate::rescue(core::UnlockSecret secret)
 void VaultGate::close(std::shared_ptr<ui::Profile> profile) {
   if (auto* own = dynamic_cast<VaultProfile*>(profile.get())) {
     // Locking waits for nobody: a sync in the middle of a page, or an answer that does not come, ends on the worker.
+    const bool damaged = own->isDamaged();
     auto remains = own->release();
     profile.reset();
-    m_worker.start([closing = std::move(remains)]() mutable { closing.reset(); });
+    m_worker.start([this, damaged, closing = std::move(remains)]() mutable {
+      closing.reset();
+      m_suspect |= damaged;
+    });
   }
 }
 

@@ -26,8 +26,13 @@ class VaultGate final : public ui::ProfileGate {
   void close(std::shared_ptr<ui::Profile> profile) override;
 
  private:
+  [[nodiscard]] core::Result<void> examineSuspect(const core::UnlockSecret& secret);
+
   const std::filesystem::path m_folder;
   const core::Clock& m_clock;
+  /// The vault that was open last met a page it could not read: looked at as a whole before it opens again. The
+  /// worker's.
+  bool m_suspect = false;
   QThreadPool m_worker;
 };
 

@@ -110,6 +110,7 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
 
 Result<void> VaultProfile::take(const std::shared_ptr<const core::BackendIdentity>& identity) {
   m_messages->use(identity);
+  m_sync->setPerson(identity->subject);
   auto connection = core::BackendConnection::create(*identity, m_clock);
   if (!connection) return core::pass(connection);
   m_sync->connectTo(std::move(*connection));

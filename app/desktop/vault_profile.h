@@ -32,6 +32,10 @@ class VaultProfile final : public ui::Profile {
   /// The profile is of no use afterwards.
   [[nodiscard]] std::shared_ptr<void> release();
 
+  /// Whether a page could not be read since it was opened.
+  [[nodiscard]] bool isDamaged() const { return m_vault->isDamaged(); }
+  [[nodiscard]] core::Vault& vault() { return *m_vault; }
+
   ui::PatientSource& patients() override { return m_patientSource; }
   std::unique_ptr<ui::ChartReader> chart(std::string patientId) override;
   ui::SyncControl& sync() override;

@@ -3,6 +3,7 @@
 #include "core/backend/backend_error.h"
 #include "core/sync/errors.h"
 #include "core/sync/sync_status_reader.h"
+#include "core/vault/errors.h"
 
 #include <algorithm>
 #include <array>
@@ -68,6 +69,9 @@ SectionAge ageOf(const core::SectionStatus& status) {
   if (status.failure) age.reason = errorFrom(*status.failure);
   if (!status.offered) {
     age.state = status.failure ? State::NotPermitted : State::NotOffered;
+  } else if (status.rescued) {
+    age.state = State::Failed;
+    age.reason = core::Error(core::VaultError::DamagedPages, {}, core::Retry::Later);
   } else if (status.failure) {
     age.state = State::Failed;
   } else {

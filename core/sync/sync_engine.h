@@ -24,6 +24,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 namespace clavis::core {
 
@@ -35,6 +36,9 @@ struct SyncServices {
   Vault& vault;
   ChartSource& source;
   const Clock& clock;
+  /// Who works here ("Practitioner/1", empty: nobody said): fetched with the people that charts name, so that the
+  /// window can call them by their name.
+  std::string person{};
   Projection* projection = nullptr; ///< told of every stored and removed resource, in the same transaction; may be null
 };
 

@@ -1,6 +1,8 @@
 #include "core/sync/sync_status_reader.h"
 
+#include "core/sync/run/after_rescue.h"
 #include "core/sync/state/columns.h"
+#include "core/vault/salvage.h"
 #include "core/vault/sqlite/connection.h"
 
 namespace clavis::core {
@@ -20,7 +22,10 @@ Result<Row> read(Connection& sql, std::string_view text, const Args&... args) {
       text,
       [&](const Statement& row) {
         out.found = true;
-        out.status = {instantAt(row, 0), instantAt(row, 1), textAt(row, 2), instantAt(row, 3), true};
+        out.status.through = instantAt(row, 0);
+        out.status.checkedAt = instantAt(row, 1);
+        out.status.failure = textAt(row, 2);
+        out.status.failedAt = instantAt(row, 3);
         out.offered = row.integer(4) != 0;
         return false;
       },
@@ -49,10 +54,32 @@ SectionStatus newer(const SectionStatus& filled, const SectionStatus& walked) {
   return out;
 }
 
-} // namespace
+enum class Rescue {
+  No,
+  Waiting, ///< the times in the tables are of before the damage
+  Begun,   ///< charts come again; those that have come have a time of their own
+};
 
-Result<SectionStatus> SyncStatusReader::section(const ReadConnection& db, std::string_view patient,
-                                                std::string_view type) {
+Result<Rescue> rescueOf(Connection& sql) {
+  auto incomplete = sql.text("SELECT value FROM setting WHERE key = ?", incompleteTablesSetting);
+  if (!incomplete) return pass(incomplete);
+  if (!*incomplete) return Rescue::No;
+  auto begun = sql.text("SELECT value FROM setting WHERE key = ?", RefetchingSetting);
+  if (!begun) return pass(begun);
+  return *begun == *incomplete ? Rescue::Begun : Rescue::Waiting;
+}
+
+/// After damage nothing is as whole as the tables say, until it has come again.
+Result<SectionStatus> sinceRescue(Connection& sql, Result<SectionStatus> status) {
+  if (!status) return status;
+  auto rescue = rescueOf(sql);
+  if (!rescue) return pass(rescue);
+  if (*rescue == Rescue::Waiting) status->through.reset();
+  status->rescued = *rescue != Rescue::No && !status->through;
+  return status;
+}
+
+Result<SectionStatus> sectionAsTold(const ReadConnection& db, std::string_view patient, std::string_view type) {
   auto chart = read(db.sql(), PatientSql, patient);
   if (!chart) return pass(chart);
   auto walked = read(db.sql(), TypeSql, type);
@@ -77,7 +104,7 @@ Result<SectionStatus> SyncStatusReader::section(const ReadConnection& db, std::s
   return none;
 }
 
-Result<SectionStatus> SyncStatusReader::chart(const ReadConnection& db, std::string_view patient) {
+Result<SectionStatus> chartAsTold(const ReadConnection& db, std::string_view patient) {
   auto chart = read(db.sql(), PatientSql, patient);
   if (!chart) return pass(chart);
   if (!chart->found || !chart->status.through) return chart->status;
@@ -88,6 +115,17 @@ Result<SectionStatus> SyncStatusReader::chart(const ReadConnection& db, std::str
   if (!walked) return pass(walked);
   if (!walked->found) return chart->status;
   return newer(chart->status, walked->status);
+}
+
+} // namespace
+
+Result<SectionStatus> SyncStatusReader::section(const ReadConnection& db, std::string_view patient,
+                                                std::string_view type) {
+  return sinceRescue(db.sql(), sectionAsTold(db, patient, type));
+}
+
+Result<SectionStatus> SyncStatusReader::chart(const ReadConnection& db, std::string_view patient) {
+  return sinceRescue(db.sql(), chartAsTold(db, patient));
 }
 
 Result<PanelStatus> SyncStatusReader::panel(const ReadConnection& db) {
@@ -114,6 +152,9 @@ Result<PanelStatus> SyncStatusReader::panel(const ReadConnection& db) {
                       return false;
                     });
   if (!last) return pass(last);
+  auto rescue = rescueOf(db.sql());
+  if (!rescue) return pass(rescue);
+  out.rescued = *rescue != Rescue::No;
   return out;
 }
 

@@ -23,6 +23,8 @@ struct SectionStatus {
   /// The last try failed after the last success. "backend/Timeout": a code, for ui/words to say.
   std::optional<std::string> failure;
   std::optional<Instant> failedAt;
+  /// A part of it was lost with damaged pages and has not come again (core/vault/salvage.h): never called complete.
+  bool rescued = false;
   bool offered = true; ///< false: the server has no such type, or refuses it to us (`failure` says which)
 };
 
@@ -34,6 +36,7 @@ struct PanelStatus {
   std::optional<Instant> lastCompleteRound; ///< our clock; the last round without any failure
   std::optional<Instant> lastRound;         ///< our clock; the last round that ended, however
   std::optional<std::string> failure;       ///< why the last round did not complete
+  bool rescued = false;                     ///< parts were lost with damaged pages and have not all come again
 };
 
 class SyncStatusReader {

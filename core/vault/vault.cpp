@@ -92,6 +92,7 @@ struct Vault::Parts {
   VaultOptions options;
   std::string profileText;
   OpenReport report;
+  std::shared_ptr<DamageWatch> watch = std::make_shared<DamageWatch>();
   std::unique_ptr<VaultWriter> writer;
   std::unique_ptr<VaultReaders> readers;
 
@@ -121,8 +122,8 @@ struct Vault::Parts {
       if (!reader) return pass(reader);
       pool.push_back(std::move(*reader));
     }
-    writer.reset(new VaultWriter(std::move(connection), files.database(), gate));
-    readers.reset(new VaultReaders(std::move(pool), gate));
+    writer.reset(new VaultWriter(std::move(connection), files.database(), gate, watch));
+    readers.reset(new VaultReaders(std::move(pool), gate, watch));
     return {};
   }
 };
@@ -263,6 +264,10 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& dir, con
 VaultWriter& Vault::writer() { return *m_parts->writer; }
 VaultReaders& Vault::readers() { return *m_parts->readers; }
 VaultSecrets Vault::secrets() { return {*m_parts->writer, *m_parts->readers}; }
+QFuture<Error> Vault::damage() const { return m_parts->watch->met(); }
+
+bool Vault::isDamaged() const { return m_parts->watch->seen(); }
+
 const std::string& Vault::profileId() const { return m_parts->profileText; }
 const std::filesystem::path& Vault::folder() const { return m_parts->files.dir; }
 const OpenReport& Vault::report() const { return m_parts->report; }

@@ -73,6 +73,12 @@ class Vault {
   [[nodiscard]] VaultReaders& readers();
   [[nodiscard]] VaultSecrets secrets();
 
+  /// Finishes with the first error of a page that could not be read, whoever met it: what is on the screen is then not
+  /// all there is, and examineVault() says what can be saved. Ends without a result when the vault closes sound.
+  /// For one listener.
+  [[nodiscard]] QFuture<Error> damage() const;
+  [[nodiscard]] bool isDamaged() const;
+
   /// Random, fixed at creation, the same in header and database: tells two profiles apart. 32 hexadecimal digits.
   [[nodiscard]] const std::string& profileId() const;
   [[nodiscard]] const std::filesystem::path& folder() const;

@@ -36,8 +36,9 @@ struct VaultReaders::State {
   }
 };
 
-VaultReaders::VaultReaders(std::vector<Connection> connections, std::shared_ptr<SnapshotGate> gate)
-    : m_state(std::make_unique<State>()) {
+VaultReaders::VaultReaders(std::vector<Connection> connections, std::shared_ptr<SnapshotGate> gate,
+                           std::shared_ptr<DamageWatch> watch)
+    : m_state(std::make_unique<State>()), m_watch(std::move(watch)) {
   m_state->connections = std::move(connections);
   m_state->gate = std::move(gate);
   for (Connection& connection : m_state->connections)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/continuation.h"
+#include "core/vault/damage_watch.h"
 #include "core/vault/errors.h"
 #include "core/vault/sqlite/connection.h"
 
@@ -33,8 +34,13 @@ class VaultReaders {
     QPromise<R> promise;
     auto future = promise.future();
     promise.start();
-    submit([promise = std::move(promise), work = std::move(work)](Result<ReadConnection*> connection) mutable {
-      if (!promise.isCanceled()) promise.addResult(inSnapshot<R>(std::move(connection), work));
+    submit([promise = std::move(promise), work = std::move(work),
+            watch = m_watch](Result<ReadConnection*> connection) mutable {
+      if (!promise.isCanceled()) {
+        R outcome = inSnapshot<R>(std::move(connection), work);
+        watch->look(outcome);
+        promise.addResult(std::move(outcome));
+      }
       finish(std::move(promise));
     });
     return future;
@@ -48,7 +54,8 @@ class VaultReaders {
   friend class Vault;
   using Job = std::move_only_function<void(Result<ReadConnection*>)>;
 
-  VaultReaders(std::vector<Connection> connections, std::shared_ptr<SnapshotGate> gate);
+  VaultReaders(std::vector<Connection> connections, std::shared_ptr<SnapshotGate> gate,
+               std::shared_ptr<DamageWatch> watch);
   void submit(Job job);
   /// Interrupts what runs, refuses what waits, destroys the connections. Idempotent.
   void close();
@@ -67,6 +74,7 @@ class VaultReaders {
 
   struct State;
   std::unique_ptr<State> m_state;
+  std::shared_ptr<DamageWatch> m_watch;
 };
 
 } // namespace clavis::core

@@ -66,8 +66,10 @@ struct VaultWriter::State {
   }
 };
 
-VaultWriter::VaultWriter(Connection connection, std::filesystem::path database, std::shared_ptr<SnapshotGate> gate)
-    : m_state(std::make_unique<State>(std::move(connection), std::move(database), std::move(gate))) {
+VaultWriter::VaultWriter(Connection connection, std::filesystem::path database, std::shared_ptr<SnapshotGate> gate,
+                         std::shared_ptr<DamageWatch> watch)
+    : m_state(std::make_unique<State>(std::move(connection), std::move(database), std::move(gate))),
+      m_watch(std::move(watch)) {
   m_state->thread = std::thread([state = m_state.get()] { state->loop(); });
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/continuation.h"
+#include "core/vault/damage_watch.h"
 #include "core/vault/errors.h"
 #include "core/vault/sqlite/connection.h"
 
@@ -53,7 +54,8 @@ class VaultWriter {
   using Job = std::move_only_function<void(Result<WriteConnection*>)>;
   enum class Commit { SurvivesCrash, SurvivesPowerCut };
 
-  VaultWriter(Connection connection, std::filesystem::path database, std::shared_ptr<SnapshotGate> gate);
+  VaultWriter(Connection connection, std::filesystem::path database, std::shared_ptr<SnapshotGate> gate,
+              std::shared_ptr<DamageWatch> watch);
   void submit(Job job);
   /// Runs what is queued, then destroys the connection. Idempotent.
   void close();
@@ -64,8 +66,13 @@ class VaultWriter {
     QPromise<R> promise;
     auto future = promise.future();
     promise.start();
-    submit([promise = std::move(promise), work = std::move(work), commit](Result<WriteConnection*> connection) mutable {
-      if (!promise.isCanceled()) promise.addResult(perform<R>(std::move(connection), work, commit));
+    submit([promise = std::move(promise), work = std::move(work), commit,
+            watch = m_watch](Result<WriteConnection*> connection) mutable {
+      if (!promise.isCanceled()) {
+        R outcome = perform<R>(std::move(connection), work, commit);
+        watch->look(outcome);
+        promise.addResult(std::move(outcome));
+      }
       finish(std::move(promise));
     });
     return future;
@@ -96,6 +103,7 @@ class VaultWriter {
 
   struct State;
   std::unique_ptr<State> m_state;
+  std::shared_ptr<DamageWatch> m_watch;
 };
 
 } // namespace clavis::core

@@ -65,6 +65,12 @@ inline bool scrolls(const QWidget* widget, const QWidget& window) {
   return false;
 }
 
+/// Whether the process is drawn at the scale it was started for (QT_SCALE_FACTOR; none: as it is).
+inline bool drawnAtScale() {
+  const QString asked = qEnvironmentVariable("QT_SCALE_FACTOR");
+  return asked.isEmpty() || qAbs(qApp->devicePixelRatio() - asked.toDouble()) < 0.001;
+}
+
 /// Texts that do not fit the widget they stand in, and widgets that reach over the edge of their parent.
 inline QStringList cutOff(const QWidget& window) {
   QStringList complaints;

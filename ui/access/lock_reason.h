@@ -10,6 +10,7 @@ enum class LockReason : std::uint8_t {
   Asked,   ///< the person locked it
   Idle,    ///< nobody used the computer for a while
   Session, ///< the desktop session was locked or left
+  Damage,  ///< stored charts cannot be read: unlocking examines them
   Sleep,   ///< the computer went to sleep
 };
 

@@ -18,6 +18,9 @@ QString explanation(LockReason reason) {
     return UnlockPage::tr("Clavis locked itself because nobody was using it. Unlock to go on where you left.");
   case LockReason::Session:
     return UnlockPage::tr("Clavis locked itself with the computer's screen. Unlock to go on where you left.");
+  case LockReason::Damage:
+    return UnlockPage::tr("Part of the stored charts cannot be read. Unlock to see what can be saved; nothing is "
+                          "changed before you say so.");
   case LockReason::Sleep:
     return UnlockPage::tr("Clavis locked itself when the computer went to sleep. Unlock to go on where you left.");
   }

@@ -17,6 +17,7 @@
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/on_answer.h"
 #include "ui/words/clinical_format.h"
+#include "ui/words/error_sentence.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -403,7 +404,7 @@ void ChartView::start() {
 void ChartView::Parts::open() {
   onAnswer(reader->open(), &view, [this](core::Result<core::chart::OpenedChart> opened) {
     if (!opened) {
-      banner->setProblem(ChartView::tr("This is why: %1.").arg(reasonText(opened.error())));
+      banner->setProblem(errorSentence(opened.error()));
       for (QWidget* part :
            {static_cast<QWidget*>(list), static_cast<QWidget*>(searchField), static_cast<QWidget*>(stack)})
         part->setEnabled(false);
@@ -460,7 +461,7 @@ void ChartView::refresh() {
     if (banner)
       m->banner->setBanner(*banner);
     else
-      m->banner->setProblem(tr("This is why: %1.").arg(reasonText(banner.error())));
+      m->banner->setProblem(errorSentence(banner.error()));
   });
   onAnswer(m->reader->summary(), this, [this](core::Result<std::vector<core::chart::SectionSummary>> sections) {
     if (sections) m->setSections(*sections);

@@ -1,8 +1,7 @@
 #include "ui/chart/chart_words.h"
 
-#include "core/backend/backend_error.h"
-#include "core/chart/errors.h"
 #include "ui/words/clinical_format.h"
+#include "ui/words/error_sentence.h"
 
 #include <QCoreApplication>
 
@@ -286,38 +285,9 @@ QString kindName(chart::SectionKind kind) {
   return {};
 }
 
-QString reasonText(const core::Error& error) {
-  using core::BackendError;
-  if (const auto backend = error.as<BackendError>()) {
-    switch (*backend) {
-    case BackendError::Unreachable:
-    case BackendError::CannotResolve:
-    case BackendError::TimedOut:
-    case BackendError::CircuitOpen:
-    case BackendError::ClosedWithoutAnswer: return Words::tr("the server could not be reached");
-    case BackendError::TlsExpired: return Words::tr("the server's certificate has expired");
-    case BackendError::ClientCertificateRefused:
-    case BackendError::Unauthorized: return Words::tr("the server did not accept this workstation's certificate");
-    case BackendError::Forbidden: return Words::tr("the server does not let you read this");
-    default: return Words::tr("the server's answer could not be used");
-    }
-  }
-  if (const auto own = error.as<chart::ChartError>()) {
-    switch (*own) {
-    case chart::ChartError::NoSuchPatient: return Words::tr("this workstation holds no chart of this patient");
-    case chart::ChartError::NoSuchResource: return Words::tr("the record is no longer here");
-    case chart::ChartError::AccessNotLogged:
-      return Words::tr("the access could not be logged, and nothing is shown without a log");
-    case chart::ChartError::BadCursor: return Words::tr("the list has changed meanwhile");
-    case chart::ChartError::Unreadable: return Words::tr("the stored record cannot be read");
-    }
-  }
-  return Words::tr("the vault could not be read");
-}
-
 QString ageOfDataText(const chart::SectionAge& age, const QDateTime& now) {
   const QString when = age.lastComplete ? whenText(toDateTime(*age.lastComplete), now) : QString();
-  const QString why = age.reason ? reasonText(*age.reason) : Words::tr("the reason is not known");
+  const QString why = age.reason ? errorReason(*age.reason) : Words::tr("the reason is not known");
   switch (age.state) {
   case chart::SectionAge::State::Complete:
     return when.isEmpty() ? Words::tr("Age not known") : Words::tr("As of %1").arg(when);

@@ -59,7 +59,5 @@ namespace chart = core::chart;
 
 /// "As of 14:02 today", "Last complete 12-Mar-2026 09:05 (3 days ago): the server could not be reached".
 [[nodiscard]] QString ageOfDataText(const chart::SectionAge& age, const QDateTime& now);
-/// Why, as a person reads it; never the technical detail.
-[[nodiscard]] QString reasonText(const core::Error& error);
 
 } // namespace clavis::ui

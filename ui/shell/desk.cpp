@@ -12,6 +12,7 @@
 #include "ui/shell/today_view.h"
 #include "ui/theme/theme.h"
 #include "ui/viewer/viewer_window.h"
+#include "ui/widgets/notice_bar.h"
 #include "ui/widgets/on_answer.h"
 #include "ui/words/error_sentence.h"
 
@@ -32,8 +33,9 @@ constexpr const char* recentKey = "ui.recent";
 } // namespace
 
 Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
-    : QWidget(parent), m_profile(profile), m_clock(clock), m_rail(new Rail(entries(), this)), m_tabs(new QTabBar(this)),
-      m_pages(new QStackedWidget(this)), m_sections(new QStackedWidget(this)), m_today(new TodayView(profile, this)),
+    : QWidget(parent), m_profile(profile), m_clock(clock), m_rail(new Rail(entries(), this)),
+      m_damage(new NoticeBar(this)), m_tabs(new QTabBar(this)), m_pages(new QStackedWidget(this)),
+      m_sections(new QStackedWidget(this)), m_today(new TodayView(profile, this)),
       m_patients(new PatientsView(profile.patients(), this)),
       m_messages(profile.messages() == nullptr ? nullptr : new MessagesView(*profile.messages(), this)),
       m_status(new StatusStrip(profile, this)) {
@@ -54,6 +56,7 @@ Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
 
   auto* column = new QVBoxLayout;
   column->setSpacing(0);
+  column->addWidget(m_damage);
   column->addWidget(m_tabs);
   column->addWidget(m_pages, 1);
   auto* row = new QHBoxLayout;
@@ -93,6 +96,11 @@ Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
   connect(&sync, &SyncControl::statusChanged, this,
           [this] { m_patients->setFilling(m_profile.sync().status().running); });
   m_patients->setFilling(sync.status().running);
+  m_damage->hide();
+  connect(&sync, &SyncControl::statusChanged, this, &Desk::noteDamage);
+  connect(m_damage, &NoticeBar::actionTriggered, this, &Desk::repairRequested,
+          Qt::QueuedConnection); // the button dies in the lock
+  noteDamage();
 
   m_saveSoon.setSingleShot(true);
   m_saveSoon.setInterval(500);
@@ -117,6 +125,15 @@ Desk::~Desk() {
   m_tabs->blockSignals(true);
   for (const auto& window : m_windows) delete window.data();
   for (const auto& window : m_viewers) delete window.data();
+}
+
+// Charts stay open and readable as far as they go: when to stop is the person's to say.
+void Desk::noteDamage() {
+  if (!m_profile.sync().status().damaged || m_damage->isVisibleTo(this)) return;
+  m_damage->show(NoticeKind::Critical,
+                 tr("Part of the stored charts cannot be read, most likely a failing disk: what you see may not be all "
+                    "there is. Nothing was changed."),
+                 tr("Lock and see what can be saved"));
 }
 
 void Desk::addActions() {

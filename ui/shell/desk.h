@@ -24,6 +24,7 @@ namespace clavis::ui {
 class ChartView;
 class ChartWindow;
 class MessagesView;
+class NoticeBar;
 class PatientBanner;
 class PatientsView;
 class Profile;
@@ -55,6 +56,8 @@ class Desk final : public QWidget {
   [[nodiscard]] PatientsView& patients() { return *m_patients; }
   [[nodiscard]] TodayView& today() { return *m_today; }
   [[nodiscard]] StatusStrip& status() { return *m_status; }
+  /// Over everything, while stored charts cannot be read.
+  [[nodiscard]] NoticeBar& damageNotice() { return *m_damage; }
   /// Null where the profile has no messages.
   [[nodiscard]] MessagesView* messages() const { return m_messages; }
   /// A figure alone, for the locked screen.
@@ -64,6 +67,8 @@ class Desk final : public QWidget {
 
  Q_SIGNALS:
   void lockRequested();
+  /// The person wants to see what can be saved of a damaged vault: only a closed one can be examined.
+  void repairRequested();
   void chartOpened(clavis::ui::ChartView* view);
 
  private:
@@ -79,6 +84,7 @@ class Desk final : public QWidget {
   void noteOpened(const std::string& patientId);
   void placeChanged();
   void savePlace();
+  void noteDamage();
   void addActions();
   [[nodiscard]] std::string chartInFront() const;
   [[nodiscard]] QWidget* pageOf(Section section) const;
@@ -90,6 +96,7 @@ class Desk final : public QWidget {
   const core::Clock& m_clock;
   Section m_section = Section::Today;
   Rail* m_rail;
+  NoticeBar* m_damage;
   QTabBar* m_tabs;
   QStackedWidget* m_pages; ///< page of tab n
   QStackedWidget* m_sections;

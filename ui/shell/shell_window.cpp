@@ -119,6 +119,7 @@ void ShellWindow::showDesk(const core::Result<std::optional<std::string>>& place
   if (!m_profile || m_desk != nullptr) return; // locked again before the answer came
   m_desk = new Desk(*m_profile, m_clock, this);
   connect(m_desk, &Desk::lockRequested, this, [this] { lock(LockReason::Asked); });
+  connect(m_desk, &Desk::repairRequested, this, [this] { lock(LockReason::Damage); });
   m_stack->addWidget(m_desk);
   m_stack->setCurrentWidget(m_desk);
   m_lockAction->setEnabled(true);

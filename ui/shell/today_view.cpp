@@ -175,6 +175,7 @@ QWidget* TodayView::buildRecent() {
 
 QWidget* TodayView::buildData() {
   auto* card = new Card(tr("Charts on this workstation"), this);
+  m_clinician = addFact(card->column(), tr("Clinician"), card);
   m_age = addFact(card->column(), tr("Age of the data"), card);
   m_panel = addFact(card->column(), tr("Patients in your panel"), card);
   m_incomplete = addFact(card->column(), tr("Not complete yet"), card);
@@ -204,8 +205,9 @@ void TodayView::refresh() {
                           locale.toString(static_cast<qlonglong>(status.patients)));
   }
   m_incomplete->setText(incomplete);
-  if (words.mood == SyncMood::Attention && !words.detail.isEmpty()) {
-    m_notice->show(NoticeKind::Caution, words.detail, tr("Sync now"));
+  m_clinician->setText(status.clinician.empty() ? tr("Not known before the first sync") : fromUtf8(status.clinician));
+  if (!words.detail.isEmpty()) {
+    m_notice->show(NoticeKind::Caution, words.detail, status.running ? QString() : tr("Sync now"));
   } else {
     m_notice->hide();
   }

@@ -42,6 +42,7 @@ class TodayView final : public QWidget {
   RecentModel* m_recent;
   QListView* m_list;
   Label* m_noRecent;
+  Label* m_clinician;
   Label* m_age;
   Label* m_panel;
   Label* m_incomplete;

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -36,7 +37,7 @@ constexpr auto sentences = std::to_array<Entry>({
   {"vault/Internal", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis made a mistake with the stored charts. What was saved is safe. Close Clavis and start it again; tell IT if it happens again.")},
 
   // The database under it, met after unlock.
-  {"store/Corrupt", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A part of the stored charts cannot be read. Nothing was changed. Lock Clavis and unlock it again to check the whole of it.")},
+  {"store/Corrupt", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A part of the stored charts cannot be read. Nothing was changed. Lock Clavis and unlock it again to see what can be saved.")},
   {"store/NotADatabase", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The stored charts do not open with this profile's key. Nothing was changed. Ask IT whether files were moved between profiles.")},
   {"store/NoSpace", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The disk is full. Everything saved so far is safe. Free some space, then try again.")},
   {"store/Busy", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Another program is using the stored charts. Nothing was lost. Try again in a moment.")},
@@ -171,6 +172,31 @@ constexpr auto general = std::to_array<Entry>({
 });
 // clang-format on
 
+// Half a sentence, after "Last complete yesterday: ".
+// clang-format off
+constexpr auto reasons = std::to_array<Entry>({
+  {"backend/Unreachable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server could not be reached")},
+  {"backend/CannotResolve", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server could not be reached")},
+  {"backend/TimedOut", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server took too long to answer")},
+  {"backend/CircuitOpen", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server could not be reached")},
+  {"backend/ClosedWithoutAnswer", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server could not be reached")},
+  {"backend/TlsExpired", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server's certificate is out of date")},
+  {"backend/ClientCertificateRefused", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server did not accept this workstation's certificate")},
+  {"backend/Unauthorized", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server did not accept this workstation's certificate")},
+  {"backend/Forbidden", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server does not let you read this")},
+  {"backend/TooManyRequests", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server was too busy")},
+  {"backend/ServerError", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server has a problem of its own")},
+  {"backend", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server's answer could not be used")},
+  {"sync/Cancelled", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the sync was stopped")},
+  {"sync/UnstablePages", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the server's list kept changing")},
+  {"sync", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the sync did not finish")},
+  {"vault/DamagedPages", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "records were lost with damaged files; the next sync brings them back")},
+  {"vault", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the stored charts could not be read")},
+  {"store", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the stored charts could not be read")},
+  {"", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "the reason is not known")},
+});
+// clang-format on
+
 constexpr const char* anything =
     QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Something went wrong inside Clavis. What was saved is safe. Try "
                                                    "again; tell IT if it happens again.");
@@ -193,6 +219,15 @@ QString written(std::string_view code) { return QCoreApplication::translate(cont
 QString errorSentence(const core::Error& error) { return written(std::string(error.area()) + '/' + error.name()); }
 
 QString errorSentence(const std::string& areaAndName) { return written(areaAndName); }
+
+QString errorReason(const core::Error& error) {
+  const std::string code = std::string(error.area()) + '/' + error.name();
+  for (const std::string_view key : {std::string_view(code), std::string_view(error.area()), std::string_view()}) {
+    const auto* const entry = std::ranges::find(reasons, key, &Entry::code);
+    if (entry != reasons.end()) return QCoreApplication::translate(context, entry->sentence);
+  }
+  return {};
+}
 
 QString errorDetails(const core::Error& error) { return QString::fromStdString(error.toString()); }
 

@@ -15,6 +15,10 @@ namespace clavis::ui {
 /// The same for a code that was stored as text ("backend/Timeout"), for example by the last sync.
 [[nodiscard]] QString errorSentence(const std::string& areaAndName);
 
+/// Only why, in half a sentence, for a place that says the rest: "Last complete 14:02 today: the server could not be
+/// reached".
+[[nodiscard]] QString errorReason(const core::Error& error);
+
 /// "backend/TlsExpired (host): detail": what the person can read out to IT. Kept behind a "Details" button.
 [[nodiscard]] QString errorDetails(const core::Error& error);
 

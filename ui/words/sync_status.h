@@ -20,6 +20,9 @@ struct SyncStatus {
   std::int64_t patients = 0;                 ///< in the panel
   std::int64_t filled = 0;                   ///< whose whole chart is here
   std::int64_t incomplete = 0;               ///< charts whose last try failed
+  std::string clinician;                     ///< who works here, by name; empty: not known yet
+  bool rescued = false; ///< parts were lost with damaged pages and have not all come from the server again
+  bool damaged = false; ///< since unlocking, a page could not be read: what is on the screen may not be all there is
 };
 
 } // namespace clavis::ui

@@ -53,6 +53,11 @@ SyncWords syncWords(const SyncStatus& status, bool enrolled, const QDateTime& no
   SyncWords words;
   words.age = status.lastComplete ? Words::tr("Charts as of %1").arg(whenText(local(*status.lastComplete), now))
                                   : Words::tr("No sync has completed yet");
+  if (status.rescued) {
+    words.detail =
+        Words::tr("This profile was rescued from damaged files. What could not be read there comes back from "
+                  "the server; until a sync is complete, charts may lack records.");
+  }
   if (status.running) {
     words.mood = SyncMood::Working;
     words.sentence = progressSentence(status.progress);
@@ -69,7 +74,8 @@ SyncWords syncWords(const SyncStatus& status, bool enrolled, const QDateTime& no
   const QString as = status.lastComplete ? whenText(local(*status.lastComplete), now) : QString();
   if (status.failure) {
     words.mood = SyncMood::Attention;
-    words.detail = errorSentence(*status.failure);
+    words.detail = status.rescued ? Words::tr("%1 %2").arg(words.detail, errorSentence(*status.failure))
+                                  : errorSentence(*status.failure);
     const QString since = status.failingSince ? whenText(local(*status.failingSince), now) : QString();
     const bool away = meansUnreachable(*status.failure);
     if (away && !since.isEmpty() && !as.isEmpty()) {
@@ -82,6 +88,11 @@ SyncWords syncWords(const SyncStatus& status, bool enrolled, const QDateTime& no
     } else {
       words.sentence = Words::tr("The last sync did not finish. No sync has completed yet");
     }
+    return words;
+  }
+  if (status.rescued) {
+    words.mood = SyncMood::Attention;
+    words.sentence = Words::tr("Rescued from damaged files. Charts may lack records until a sync is complete");
     return words;
   }
   if (!as.isEmpty())

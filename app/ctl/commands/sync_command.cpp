@@ -118,9 +118,14 @@ Result<ExitCode> sync(Session& session, const Wanted& wanted) {
   core::SyncOptions options;
   options.pageSize = wanted.pageSize;
   options.charts = wanted.charts;
-  core::SyncEngine engine(
-      {.vault = **vault, .source = (*backend)->charts(), .clock = session.clock(), .projection = &session.projection()},
-      options);
+  auto person = session.person();
+  if (!person) return pass(person);
+  core::SyncEngine engine({.vault = **vault,
+                           .source = (*backend)->charts(),
+                           .clock = session.clock(),
+                           .person = std::move(*person),
+                           .projection = &session.projection()},
+                          options);
   QObject::connect(
       &engine, &core::SyncEngine::progressed, &engine,
       [&](const SyncProgress& progress) { tell(session.console(), progress); }, Qt::DirectConnection);

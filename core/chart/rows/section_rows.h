@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/chart/rows/values.h"
+#include "core/fhir/views/dosage.h"
 
 #include <cstdint>
 #include <string>
@@ -83,21 +84,15 @@ struct MedicationRow {
   Origin origin;
   MedicationSource source = MedicationSource::Request;
   MedicationState state = MedicationState::NotStated;
-  CodedText medication;  ///< what the record calls it, whole
-  std::string name;      ///< bold part; the whole text when strength cannot be told apart with certainty
-  std::string strength;  ///< "10 mg", or empty
-  std::string form;      ///< "Oral Tablet", or empty
-  std::string dose;      ///< "1 tablet", "5 mL"
-  std::string route;     ///< "Oral"
-  std::string frequency; ///< "twice a day", "every 8 hours", "as needed for pain"
-  bool asNeeded = false;
-  std::string instructions;     ///< Dosage.text and patientInstruction when they add to the parts; shown whole
-  bool dosageStructured = true; ///< false: only free text was recorded, in `instructions`
-  int furtherDosages = 0;       ///< dosage instructions beyond the first (a taper); all of them in `instructions`
-  PartialDate authored;         ///< authoredOn, or dateAsserted
-  DateSpan period;              ///< effectivePeriod, or the validity of the order
-  std::string intent;           ///< "order", "plan", "proposal", … of a request; a plan is not an order: say it
-  bool doNotPerform = false;    ///< a request NOT to give it
+  CodedText medication;        ///< what the record calls it, whole
+  std::string name;            ///< bold part; the whole text when strength cannot be told apart with certainty
+  std::string strength;        ///< "10 mg", or empty
+  std::string form;            ///< "Oral Tablet", or empty
+  std::vector<Dosage> dosages; ///< in order; more than one is a taper, or doses that differ over the day
+  PartialDate authored;        ///< authoredOn, or dateAsserted
+  DateSpan period;             ///< effectivePeriod, or the validity of the order
+  std::string intent;          ///< "order", "plan", "proposal", … of a request; a plan is not an order: say it
+  bool doNotPerform = false;   ///< a request NOT to give it
   bool reportedSecondHand = false;
   std::vector<CodedText> reasons;
   CodedText statusReason;

@@ -32,32 +32,6 @@ MedicationState stateOf(std::string_view status) {
   return status.empty() ? MedicationState::NotStated : MedicationState::Unknown;
 }
 
-void join(std::string& text, std::string_view more, std::string_view between) {
-  if (more.empty()) return;
-  if (!text.empty()) text += between;
-  text += more;
-}
-
-void addDosage(MedicationRow& row, const std::vector<Dosage>& dosages) {
-  if (dosages.empty()) return;
-  const auto& first = dosages.front();
-  row.dose = safeDoseText(first.dose.empty() ? first.rate : first.dose);
-  row.route = first.route;
-  row.asNeeded = first.asNeeded;
-  row.frequency = first.timing;
-  if (first.asNeeded)
-    join(row.frequency, first.asNeededFor.empty() ? "as needed" : "as needed for " + first.asNeededFor, ", ");
-  row.dosageStructured = !row.dose.empty() || !row.route.empty() || !row.frequency.empty();
-  join(row.instructions, first.text, "");
-  join(row.instructions, first.patientInstruction, ". ");
-  if (!first.maximum.empty()) join(row.instructions, "At most " + safeDoseText(first.maximum), ". ");
-  row.furtherDosages = static_cast<int>(dosages.size()) - 1;
-  for (std::size_t i = 1; i < dosages.size(); ++i) {
-    if (row.instructions.empty()) row.instructions = first.best();
-    join(row.instructions, dosages[i].best(), "; then ");
-  }
-}
-
 Result<void> addMedication(ChartReader& reader, MedicationRow& row, const CodeText& medication,
                            const FhirReference& reference) {
   row.medication = codedText(medication);
@@ -95,7 +69,7 @@ Result<void> fillRequest(ChartReader& reader, MedicationRow& row) {
   row.origin.status = view.status;
   if (auto added = addMedication(reader, row, view.medication, view.medicationReference); !added) return pass(added);
   if (auto added = reader.addParty(row.origin, view.requester, "requester"); !added) return pass(added);
-  addDosage(row, view.dosages);
+  row.dosages = view.dosages;
   row.state = stateOf(view.status);
   row.statusReason = codedText(view.statusReason);
   row.intent = view.intent;
@@ -120,7 +94,7 @@ Result<void> fillStatement(ChartReader& reader, MedicationRow& row) {
   row.origin.status = view.status;
   if (auto added = addMedication(reader, row, view.medication, view.medicationReference); !added) return pass(added);
   if (auto added = reader.addParty(row.origin, view.informationSource, "informationSource"); !added) return pass(added);
-  addDosage(row, view.dosages);
+  row.dosages = view.dosages;
   row.state = stateOf(view.status);
   row.authored = partialDate(view.dateAsserted);
   row.period = dateSpan(view.effective);

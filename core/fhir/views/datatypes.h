@@ -132,24 +132,6 @@ struct Attachment {
   std::string_view dataBase64; ///< borrows from the document: it may be megabytes. Decode with decodeBase64().
 };
 
-/// Dosage in parts, so that a screen can align them; text is what the prescriber wrote.
-struct Dosage {
-  std::string text;
-  std::string dose;     ///< "1", "5–10 mL", with unit
-  std::string doseUnit; ///< the unit alone, when dose is a quantity
-  std::string rate;     ///< "100 mL/h"
-  std::string route;
-  std::string site;
-  std::string method;
-  std::string timing; ///< "every 8 hours", "3 times a day", or timing.code.text
-  bool asNeeded = false;
-  std::string asNeededFor;
-  std::string patientInstruction;
-  std::string maximum;                    ///< "4 g per 1 d"
-  [[nodiscard]] std::string best() const; ///< text, else the parts joined
-  friend bool operator==(const Dosage&, const Dosage&) = default;
-};
-
 /// A date or a period or words: onset[x], performed[x], effective[x], occurrence[x].
 struct When {
   FhirDate date;     ///< dateTime, date or instant; of a period its start
@@ -180,8 +162,6 @@ struct When {
 [[nodiscard]] ContactPoint readContactPoint(JsonValue value);
 [[nodiscard]] std::vector<Annotation> readAnnotations(JsonValue array);
 [[nodiscard]] Attachment readAttachment(JsonValue value);
-[[nodiscard]] Dosage readDosage(JsonValue value);
-[[nodiscard]] std::vector<Dosage> readDosages(JsonValue array);
 /// `name` is the stem: readWhen(resource, "onset") reads onsetDateTime, onsetPeriod, onsetAge, onsetRange, onsetString,
 /// onsetTiming.
 [[nodiscard]] When readWhen(JsonValue owner, std::string_view stem);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/fhir/views/datatypes.h"
+#include "core/fhir/views/dosage.h"
 
 namespace clavis::core {
 

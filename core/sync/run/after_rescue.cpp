@@ -11,9 +11,6 @@
 namespace clavis::core {
 namespace {
 
-/// The incompleteTablesSetting for which the places to go on from were forgotten.
-constexpr std::string_view RefetchingSetting = "sync.refetching";
-
 Result<void> forgetPlaces(WriteConnection& db, const std::string& incomplete) {
   // Patients whom a damaged panel table does not name any more: the next listing must be able to find that they left.
   auto here = patientsWithResources(db);

@@ -6,7 +6,12 @@
 
 #include "core/sync/run/run_context.h"
 
+#include <string_view>
+
 namespace clavis::core {
+
+/// The incompleteTablesSetting for which the places to go on from were forgotten: charts are coming again.
+inline constexpr std::string_view RefetchingSetting = "sync.refetching";
 
 /// True while the vault is marked as rescued: this round has to compare ids as well. The first time it forgets how far
 /// the charts were. Mends what is computed from resources, should nobody have done so (core/fhir/store/mend.h).

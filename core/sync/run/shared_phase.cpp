@@ -1,5 +1,6 @@
 #include "core/sync/run/shared_phase.h"
 
+#include "core/backend/fhir/reference.h"
 #include "core/fhir/store/resource_store.h"
 #include "core/sync/run/requests.h"
 #include "core/sync/run/walk.h"
@@ -51,6 +52,16 @@ Result<std::vector<std::string>> notHere(const RunContext& run, const std::strin
 }
 
 } // namespace
+
+Result<void> wantPerson(const RunContext& run) {
+  const auto person = parseReference(run.services.person);
+  if (!person || !isFetchedWhenNamed(person->type)) return {};
+  return run.write([&](WriteConnection& db) -> Result<void> {
+    auto known = ResourceReader(db).find(person->type, person->id);
+    if (!known) return pass(known);
+    return *known ? Result<void>() : ListTables(db).want(person->type, person->id);
+  });
+}
 
 Result<void> fetchShared(const RunContext& run) {
   for (;;) {

@@ -74,6 +74,7 @@ class Round {
     m_run.report.phase(SyncPhase::Charts);
     if (auto filled = fillCharts(m_run); !filled) return filled;
     m_run.report.phase(SyncPhase::Shared);
+    if (auto wanted = wantPerson(m_run); !wanted) return wanted;
     if (auto shared = fetchShared(m_run); !shared) return shared;
     // What was filled in this round for the first time is as new as a walk over changes could make it.
     if (*fresh && !m_rescued) return {};

@@ -1,5 +1,6 @@
 // The door of a real profile folder, and the way out of it in a hurry.
 #include "app/desktop/vault_gate.h"
+#include "app/desktop/vault_profile.h"
 #include "core/base/clock.h"
 #include "core/vault/errors.h"
 #include "tests/support/temporary_folder.h"
@@ -119,4 +120,69 @@ TEST_CASE("A damaged profile is examined and rescued through the gate, in its pl
   auto opened = wait(gate.unlock(passphrase()));
   REQUIRE(opened);
   gate.close(std::exchange(opened->profile, nullptr));
+}
+
+TEST_CASE("A page that cannot be read in an open chart leads to what can be saved, at the next unlock",
+          "[desktop][salvage]") {
+  TemporaryFolder folder;
+  const core::SystemClock clock;
+  const auto profile = folder / "profile";
+  {
+    // Records that no opening looks at: their pages are checked when somebody reads them.
+    auto vault = core::Vault::create(profile, passphrase());
+    REQUIRE(vault);
+    auto filled =
+        vault->vault->writer()
+            .run([](core::WriteConnection& db) -> core::Result<void> {
+              for (int i = 0; i < 400; ++i) {
+                auto put = db.sql().execute(
+                    "INSERT INTO sync_purge(purged_at, reason, resources, shared, rows_left) VALUES(?, ?, 0, 0, 0)",
+                    std::int64_t{i}, std::string(500, 'x'));
+                if (!put) return put;
+              }
+              return {};
+            })
+            .result();
+    if (!filled) FAIL(filled.error().toString());
+  }
+  QFile database(QString::fromStdString((profile / "vault.db").string()));
+  REQUIRE(database.open(QIODevice::ReadWrite));
+  database.seek((database.size() / 4096 - 10) * 4096 + 2000);
+  database.write("damaged by a failing disk");
+  database.close();
+
+  desktop::VaultGate gate(profile, clock);
+  auto opened = wait(gate.unlock(passphrase()));
+  REQUIRE(opened);
+  auto* own = dynamic_cast<desktop::VaultProfile*>(opened->profile.get());
+  REQUIRE(own != nullptr);
+  CHECK_FALSE(own->sync().status().damaged);
+  REQUIRE_FALSE(wait(own->vault().readers().run(
+      [](core::ReadConnection& db) { return db.sql().integer("SELECT sum(length(reason)) FROM sync_purge"); })));
+  CHECK(QTest::qWaitFor([&] { return own->sync().status().damaged; }, 10'000));
+  gate.close(std::exchange(opened->profile, nullptr));
+
+  const auto stranger =
+      wait(gate.unlock(core::Passphrase{crypto::SecretBytes::copyOf(std::string_view("not the passphrase"))}));
+  REQUIRE_FALSE(stranger);
+  CHECK(stranger.error().is(core::VaultError::WrongPassphrase));
+  const auto refused = wait(gate.unlock(passphrase()));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().is(core::VaultError::DamagedPages));
+  const auto report = wait(gate.examine(passphrase()));
+  REQUIRE(report);
+  CHECK_FALSE(report->whole());
+
+  SECTION("who leaves everything as it is may read on as far as it goes") {
+    auto again = wait(gate.unlock(passphrase()));
+    REQUIRE(again);
+    gate.close(std::exchange(again->profile, nullptr));
+  }
+  SECTION("who saves what can be read is told, until a sync was complete, that charts may lack records") {
+    REQUIRE(wait(gate.rescue(passphrase())));
+    auto again = wait(gate.unlock(passphrase()));
+    REQUIRE(again);
+    CHECK(QTest::qWaitFor([&] { return again->profile->sync().status().rescued; }, 10'000));
+    gate.close(std::exchange(again->profile, nullptr));
+  }
 }

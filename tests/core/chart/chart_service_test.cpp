@@ -117,7 +117,8 @@ TEST_CASE("Medications: one order of parts, current ones first") {
   const auto& tablet = *std::ranges::find(medications.rows, "diphenhydrAMINE Hydrochloride", &MedicationRow::name);
   CHECK(tablet.strength == "25 mg");
   CHECK(tablet.form == "Oral Tablet");
-  CHECK(tablet.asNeeded);
+  REQUIRE(tablet.dosages.size() == 1);
+  CHECK(tablet.dosages[0].asNeeded);
   CHECK(tablet.state == MedicationState::Active);
   REQUIRE_FALSE(tablet.origin.parties.empty());
   CHECK(tablet.origin.parties[0].resolved);
@@ -125,8 +126,9 @@ TEST_CASE("Medications: one order of parts, current ones first") {
   CHECK(tablet.origin.parties[0].name.find("Hilpert") != std::string::npos);
   const auto& daily = *std::ranges::find(medications.rows, "Simvistatin", &MedicationRow::name);
   CHECK(daily.strength == "10 mg");
-  CHECK(daily.dose == "1");
-  CHECK_FALSE(daily.frequency.empty());
+  REQUIRE(daily.dosages.size() == 1);
+  CHECK(daily.dosages[0].dose.low.value.digits == "1");
+  CHECK(daily.dosages[0].timing.periodUnit == "d");
 }
 
 TEST_CASE("Pages of a section hold every row once") {

@@ -35,8 +35,9 @@ TEST_CASE("An Australian chart: statements, contained and referred medications, 
   const auto diflucan = std::ranges::find(medications.rows, "previous-use-diflucan",
                                           [](const MedicationRow& row) { return row.origin.key.id; });
   REQUIRE(diflucan != medications.rows.end());
-  CHECK(diflucan->dose == "200 mg");
-  CHECK(diflucan->route == "Intravenous route");
+  REQUIRE_FALSE(diflucan->dosages.empty());
+  CHECK(diflucan->dosages[0].dose.low.toText() == "200 mg");
+  CHECK(diflucan->dosages[0].route == "Intravenous route");
   CHECK(diflucan->state == MedicationState::Completed);
   CHECK_FALSE(diflucan->current);
   CHECK(diflucan->period.end.recorded == "2018-07-05");

@@ -38,6 +38,28 @@ TEST_CASE("Everything that a chart names is here after the first round, and the 
   CHECK(here.all() == all);
 }
 
+TEST_CASE("Who works here is here by name, though no chart names them, and what changed of them comes", "[named]") {
+  FakeServer server;
+  server.putPatient("p0");
+  server.put("Practitioner", "me", {}, R"("name":[{"family":"Weiß"}])");
+  server.put("Practitioner", "another", {}, R"("name":[{"family":"Stranger"}])");
+  Workstation here(server);
+  here.person = "Practitioner/me";
+  REQUIRE(here.sync()->complete());
+  CHECK(here.all()["Practitioner/me"] == server.json("Practitioner", "me"));
+  CHECK_FALSE(here.all().contains("Practitioner/another"));
+
+  server.put("Practitioner", "me", {}, R"("name":[{"family":"Weiß-Berg"}])");
+  REQUIRE(here.sync()->complete());
+  CHECK(here.all()["Practitioner/me"] == server.json("Practitioner", "me"));
+
+  // A person whom the server does not have is no reason for a failed round.
+  here.person = "Practitioner/nobody";
+  CHECK(here.sync()->complete());
+  here.person = "no reference at all";
+  CHECK(here.sync()->complete());
+}
+
 TEST_CASE("A care team of somebody outside the panel is not kept because a chart names it", "[named]") {
   FakeServer server;
   fill(server);

@@ -1,9 +1,12 @@
 #include "core/sync/panel.h"
+#include "core/sync/run/after_rescue.h"
 #include "core/sync/state/list_tables.h"
 #include "core/sync/state/panel_table.h"
 #include "core/sync/state/section_table.h"
 #include "core/sync/sync_settings.h"
 #include "core/sync/sync_status_reader.h"
+#include "core/vault/salvage.h"
+#include "core/vault/settings.h"
 #include "tests/core/sync/sync_database.h"
 
 using namespace clavis::core;
@@ -151,4 +154,34 @@ TEST_CASE("The panel's status names the last round and the last complete one", "
   CHECK(status->lastCompleteRound == at(1010));
   CHECK(status->lastRound == at(2010));
   CHECK(status->failure == "backend/Unreachable");
+}
+
+TEST_CASE("After a rescue nothing is called complete before it has come again", "[status]") {
+  SyncDatabase base;
+  PanelWriter panel(base.db());
+  SectionWriter sections(base.db());
+  REQUIRE(panel.listed("p", 1, 1));
+  REQUIRE(sections.ensureType("Observation", at(100)));
+  REQUIRE(panel.filled("p", at(110), at(1110)));
+  REQUIRE(writeSetting(base.db(), incompleteTablesSetting, "resource"));
+
+  const auto waiting = SyncStatusReader::section(base.db(), "p", "Observation");
+  REQUIRE(waiting);
+  CHECK_FALSE(waiting->through);
+  CHECK(waiting->rescued);
+  CHECK(SyncStatusReader::chart(base.db(), "p")->rescued);
+  CHECK(SyncStatusReader::panel(base.db())->rescued);
+
+  REQUIRE(writeSetting(base.db(), RefetchingSetting, "resource"));
+  REQUIRE(panel.forgetFilled());
+  CHECK(SyncStatusReader::section(base.db(), "p", "Observation")->rescued);
+  REQUIRE(panel.filled("p", at(210), at(1210)));
+  const auto again = SyncStatusReader::section(base.db(), "p", "Observation");
+  REQUIRE(again);
+  CHECK(again->through == at(210));
+  CHECK_FALSE(again->rescued);
+  CHECK(SyncStatusReader::panel(base.db())->rescued); // others have not come yet
+
+  REQUIRE(endAfterRescue(base.db()));
+  CHECK_FALSE(SyncStatusReader::panel(base.db())->rescued);
 }

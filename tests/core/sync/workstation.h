@@ -30,10 +30,11 @@ class Workstation {
         waitFor(m_vault->writer().run([&](core::WriteConnection& db) { return core::writePanelSetting(db, chosen); })));
   }
   core::Projection* projection = nullptr;
+  std::string person; ///< who works here
   core::SyncOptions options{.charts = 2, .pageSize = 2};
   core::Result<core::SyncSummary> sync(core::SyncRequest request = {}) {
-    core::SyncEngine engine({.vault = *m_vault, .source = m_server, .clock = m_clock, .projection = projection},
-                            options);
+    core::SyncEngine engine(
+        {.vault = *m_vault, .source = m_server, .clock = m_clock, .person = person, .projection = projection}, options);
     return waitFor(engine.start(request));
   }
   /// Every resource, as it lies here.

@@ -325,3 +325,42 @@ TEST_CASE("A rescue of a vault that another process has open is refused and leav
   CHECK(rescueVault(folder / "p", passphrase(), cheapOptions()).error().is(VaultError::LockedByAnotherProcess));
   CHECK_FALSE(std::filesystem::exists(folder / "p.rescue-1"));
 }
+
+TEST_CASE("A page that cannot be read while the vault is open is told of, once, whoever met it") {
+  TemporaryFolder folder;
+  makeVault(folder / "p");
+  const auto database = folder / "p" / "vault.db";
+  damagePage(database, pageCount(database) / 2);
+  auto vault = Vault::open(folder / "p", passphrase(), cheapOptions());
+  REQUIRE(vault); // pages of charts are checked when they are read
+  const auto damage = (*vault)->damage();
+  const auto scan = [](ReadConnection& c) { return c.sql().integer("SELECT sum(length(body)) FROM note"); };
+
+  CHECK(waitFor((*vault)->readers().run([](ReadConnection& c) { return c.sql().integer("SELECT 1"); })));
+  CHECK_FALSE((*vault)->isDamaged());
+  CHECK_FALSE(damage.isFinished());
+
+  SECTION("by a reader") { CHECK_FALSE(waitFor((*vault)->readers().run(scan))); }
+  SECTION("by the writer") {
+    CHECK_FALSE(waitFor((*vault)->writer().run([&](WriteConnection& c) { return scan(c); })));
+  }
+  CHECK((*vault)->isDamaged());
+  REQUIRE(damage.isFinished());
+  CHECK(damage.result().is(StoreError::Corrupt));
+  // The same again is no news, and other errors are none either.
+  CHECK_FALSE(waitFor((*vault)->readers().run(scan)));
+  CHECK_FALSE(waitFor((*vault)->readers().run([](ReadConnection& c) { return c.sql().integer("SELECT nonsense"); })));
+  CHECK(damage.resultCount() == 1);
+}
+
+TEST_CASE("A vault that closes sound ends the waiting for damage without any") {
+  TemporaryFolder folder;
+  makeVault(folder / "p", 10);
+  auto vault = Vault::open(folder / "p", passphrase(), cheapOptions());
+  REQUIRE(vault);
+  const auto damage = (*vault)->damage();
+  CHECK_FALSE(waitFor((*vault)->readers().run([](ReadConnection& c) { return c.sql().integer("SELECT nonsense"); })));
+  vault->reset();
+  CHECK(damage.isFinished());
+  CHECK(damage.resultCount() == 0);
+}

@@ -429,6 +429,7 @@ TEST_CASE("a damaged profile is examined, shown in words and rescued only when t
 }
 
 TEST_CASE("no page of signing in has a nameless stop or a cut text, down to the smallest window", "[access][audit]") {
+  REQUIRE(test::drawnAtScale());
   ui::EnglishPlurals plurals;
   QCoreApplication::installTranslator(&plurals);
   std::optional<test::RealTranslation> translation; // every text also has to reach a translator

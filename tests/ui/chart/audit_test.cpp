@@ -6,6 +6,8 @@
 #include "tests/ui/real_translation.h"
 #include "tests/ui/show.h"
 #include "ui/chart/chart_view.h"
+#include "ui/chart/labs/lab_grid.h"
+#include "ui/chart/labs/lab_model.h"
 #include "ui/chart/pages/chart_page.h"
 #include "ui/chart/rows/row_table.h"
 #include "ui/help/help_overlay.h"
@@ -90,6 +92,7 @@ TEST_CASE("Everything in a chart that takes the keyboard or a click has a name a
 }
 
 TEST_CASE("No text of a chart is cut, in any language or direction, down to the smallest window", "[audit]") {
+  REQUIRE(test::drawnAtScale());
   for (const Look& look : looks) {
     goThrough(look, [&](ChartView& view, const QString& page, const QImage& drawn) {
       if (const QString folder = qEnvironmentVariable("CLAVIS_SCREENS"); !folder.isEmpty()) {
@@ -149,4 +152,41 @@ TEST_CASE("Tab goes through every section of a chart and comes back to where it 
       CHECK(met.contains(stop));
     }
   });
+}
+
+TEST_CASE(
+    "In a window from right to left the columns of the lab grid change sides, and a number keeps its unit beside it",
+    "[audit][labs]") {
+  // What the cells of the first row and the heads of their columns look like, from the newest date on.
+  const auto drawn = [](Qt::LayoutDirection direction, bool& newestFirst) {
+    std::vector<QImage> cells;
+    goThrough({"labs", usual, false, direction}, [&](ChartView& view, const QString& page, const QImage&) {
+      if (page != QStringLiteral("Labs")) return;
+      auto* grid = view.findChild<ui::LabGrid*>();
+      REQUIRE(grid != nullptr);
+      REQUIRE(QTest::qWaitFor([&] { return grid->askVisible(); }, 5000));
+      grid->setCurrentIndex({});
+      const auto* labs = static_cast<const ui::LabModel*>(grid->model());
+      for (int row = 0; row < labs->rowCount(); ++row) {
+        for (int column = 0; column < labs->columnCount(); ++column) {
+          const QRect rect = grid->visualRect(labs->index(row, column));
+          if (!grid->viewport()->rect().contains(rect)) continue;
+          cells.push_back(grid->viewport()->grab(rect).toImage());
+        }
+      }
+      newestFirst = labs->columnCount() < 2 || grid->columnViewportPosition(0) < grid->columnViewportPosition(1);
+    });
+    return cells;
+  };
+  bool fromLeft = false, fromRight = true;
+  const auto left = drawn(Qt::LeftToRight, fromLeft);
+  const auto right = drawn(Qt::RightToLeft, fromRight);
+  CHECK(fromLeft);
+  CHECK_FALSE(fromRight);
+  REQUIRE(left.size() >= 2);
+  REQUIRE(left.size() == right.size());
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    INFO("cell " << i);
+    CHECK(left[i] == right[i]);
+  }
 }

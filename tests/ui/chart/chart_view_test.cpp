@@ -87,7 +87,7 @@ TEST_CASE("A chart that may not be opened shows a reason and no data") {
   auto* banner = chart.view->findChild<ui::PatientBanner*>();
   REQUIRE(banner != nullptr);
   CHECK(banner->patientName().isEmpty());
-  CHECK(banner->spokenText().contains(QStringLiteral("nothing is shown without a log")));
+  CHECK(banner->spokenText().contains(QStringLiteral("must be recorded")));
   CHECK_FALSE(chart.view->findChild<QStackedWidget*>()->isVisible());
 }
 

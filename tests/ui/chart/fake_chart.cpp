@@ -72,9 +72,14 @@ chart::MedicationRow medication(const std::string& name, const std::string& stre
   row.name = name;
   row.strength = strength;
   row.form = "Oral Tablet";
-  row.dose = "1 tablet";
-  row.route = "Oral";
-  row.frequency = "twice a day";
+  core::Dosage dosage;
+  dosage.dose.low.value.digits = "1";
+  dosage.dose.low.unit = "tablet";
+  dosage.route = "Oral";
+  dosage.timing.frequency = "2";
+  dosage.timing.period = "1";
+  dosage.timing.periodUnit = "d";
+  row.dosages = {dosage};
   row.intent = "order";
   row.authored = date("2021-06-14T06:12:43+00:00");
   return row;

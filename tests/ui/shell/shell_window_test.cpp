@@ -11,6 +11,8 @@
 #include "ui/shell/lock_signals.h"
 #include "ui/shell/shell_window.h"
 #include "ui/shell/status_strip.h"
+#include "ui/shell/today_view.h"
+#include "ui/widgets/notice_bar.h"
 #include "ui/words/english_plurals.h"
 #include "ui/words/pseudo_translator.h"
 
@@ -34,6 +36,8 @@
 #include <QVBoxLayout>
 
 #include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
 
 using namespace clavis;
 using test::patientOf;
@@ -404,6 +408,7 @@ TEST_CASE("keys go through the open charts and close them", "[shell]") {
 
 TEST_CASE("Today, the patients and the window around them: names, keys and texts, down to the smallest window",
           "[shell][audit]") {
+  REQUIRE(test::drawnAtScale());
   ui::EnglishPlurals plurals;
   ui::PseudoTranslator pseudo;
   for (const bool longTexts : {false, true}) {
@@ -440,4 +445,45 @@ TEST_CASE("Today, the patients and the window around them: names, keys and texts
     QApplication::setLayoutDirection(Qt::LeftToRight);
     QCoreApplication::removeTranslator(longTexts ? static_cast<QTranslator*>(&pseudo) : &plurals);
   }
+}
+
+TEST_CASE("stored charts that cannot be read are told of over the open chart, and one press leads to what can be saved",
+          "[shell][salvage]") {
+  Window window;
+  window.show();
+  window.unlock();
+  window.shell->desk()->openChart("1");
+  Window::settle();
+  ui::NoticeBar& notice = window.shell->desk()->damageNotice();
+  CHECK_FALSE(notice.isVisible());
+
+  auto& sync = window.gate.lastProfile->sync();
+  sync.now.damaged = true;
+  Q_EMIT sync.statusChanged();
+  CHECK(notice.isVisible());
+  CHECK(notice.sentence().contains(QStringLiteral("cannot be read")));
+  CHECK(window.shell->desk()->currentChart() != nullptr); // what can be read stays on the screen
+  const QString said = test::all(test::cutOff(*window.shell));
+  INFO(said.toStdString());
+  CHECK(said.isEmpty());
+
+  auto* action = notice.findChild<QPushButton*>();
+  REQUIRE(action != nullptr);
+  CHECK(action->focusPolicy() != Qt::NoFocus);
+  QTest::keyClick(action, Qt::Key_Space);
+  Window::settle();
+  REQUIRE(window.shell->isLocked());
+  const auto labels = window.shell->signIn().page()->findChildren<QLabel*>();
+  CHECK(std::ranges::any_of(
+      labels, [](const QLabel* label) { return label->text().contains(QStringLiteral("what can be saved")); }));
+}
+
+TEST_CASE("Today names who works here", "[shell]") {
+  Window window;
+  window.gate.memory.status.clinician = "Dr. Karin Lindqvist";
+  window.show();
+  window.unlock();
+  const auto labels = window.shell->desk()->today().findChildren<QLabel*>();
+  CHECK(std::ranges::any_of(
+      labels, [](const QLabel* label) { return label->text() == QStringLiteral("Dr. Karin Lindqvist"); }));
 }

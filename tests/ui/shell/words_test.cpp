@@ -43,6 +43,23 @@ TEST_CASE("the age of the data is said as it is", "[words]") {
   CHECK(syncWords(status, true, now).age == QStringLiteral("Charts as of 14:02 today")); // said during a sync as well
 }
 
+TEST_CASE("after a rescue it is said that charts may lack records, until a sync was complete", "[words]") {
+  SyncStatus status;
+  status.lastComplete = at(now.addSecs(-28 * 60));
+  status.rescued = true;
+  const SyncWords calm = syncWords(status, true, now);
+  CHECK(calm.mood == SyncMood::Attention);
+  CHECK(calm.sentence.contains(QStringLiteral("may lack records")));
+  CHECK(calm.detail.contains(QStringLiteral("comes back from the server")));
+  status.running = true;
+  CHECK(syncWords(status, true, now).mood == SyncMood::Working);
+  CHECK(syncWords(status, true, now).detail == calm.detail); // Today goes on saying it while charts come
+  status.running = false;
+  status.failure = "backend/Unreachable";
+  CHECK(syncWords(status, true, now).detail.startsWith(calm.detail));
+  CHECK(syncWords(status, true, now).detail.contains(QStringLiteral("cannot be reached")));
+}
+
 TEST_CASE("a place survives writing and reading, and nonsense gives the default", "[shell]") {
   Place place;
   place.section = Section::Patients;

@@ -8,6 +8,7 @@
 #include "ui/widgets/on_answer.h"
 #include "ui/widgets/reading_area.h"
 #include "ui/words/clinical_format.h"
+#include "ui/words/error_sentence.h"
 
 #include <QCheckBox>
 #include <QFontDatabase>
@@ -146,7 +147,7 @@ void DetailPanel::readSource() {
              if (asked != m_generation) return;
              if (!answer) {
                m_sourceRead = false;
-               fill(m_source, {}, tr("The source could not be read: %1.").arg(reasonText(answer.error())));
+               fill(m_source, {}, errorSentence(answer.error()));
                Q_EMIT loaded();
                return;
              }
@@ -174,7 +175,7 @@ void DetailPanel::readRaw() {
     if (asked != m_generation) return;
     if (!answer) {
       m_rawRead = false;
-      m_rawNote->setText(tr("The record could not be read: %1.").arg(reasonText(answer.error())));
+      m_rawNote->setText(errorSentence(answer.error()));
       Q_EMIT loaded();
       return;
     }

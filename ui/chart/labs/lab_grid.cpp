@@ -38,6 +38,8 @@ class LabHeader final : public QHeaderView {
   void paintSection(QPainter* painter, const QRect& rect, int section) const override {
     const Theme& theme = themeOf(this);
     painter->save();
+    // A date stands over its numbers, and they keep their direction in every script.
+    if (orientation() == Qt::Horizontal) painter->setLayoutDirection(Qt::LeftToRight);
     if (orientation() == Qt::Horizontal)
       paintDate(*painter, theme, rect, section);
     else
@@ -124,6 +126,8 @@ class LabDelegate final : public QStyledItemDelegate {
     const Weight weight = row.flag.abnormal() ? Weight::Strong : Weight::Regular;
     QFont font = theme.font(TextSize::Body, weight);
     font.setStrikeOut(row.origin.enteredInError);
+    // A number, its mark, its unit and its flag are one piece that reads from left to right in every script.
+    painter.setLayoutDirection(Qt::LeftToRight);
     const bool number =
         (row.value.kind == core::chart::ValueKind::Quantity || row.value.kind == core::chart::ValueKind::Integer) &&
         row.components.empty();

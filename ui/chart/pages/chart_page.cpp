@@ -3,6 +3,7 @@
 #include "ui/chart/chart_words.h"
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/label.h"
+#include "ui/words/error_sentence.h"
 
 #include <QHBoxLayout>
 #include <QStackedLayout>
@@ -76,10 +77,8 @@ void ChartPage::showState(ViewState state, const QString& sentence, const QStrin
 }
 
 void ChartPage::showFailure(const core::Error& error) {
-  showState(
-      ViewState::Failed, tr("%1 could not be read").arg(m_title),
-      tr("This is why: %1. Nothing was changed. Nothing may be concluded from this empty page.").arg(reasonText(error)),
-      tr("Try again"));
+  showState(ViewState::Failed, tr("%1 could not be read").arg(m_title),
+            tr("%1 Nothing may be concluded from this empty page.").arg(errorSentence(error)), tr("Try again"));
   m_age->clear();
   markReady();
 }

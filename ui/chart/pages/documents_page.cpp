@@ -4,6 +4,7 @@
 #include "ui/chart/rows/row_table.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/words/error_sentence.h"
 
 #include <QComboBox>
 #include <QLocale>
@@ -103,7 +104,7 @@ void DocumentsPage::open(int attachment) {
            [this, asked = m_opening](core::Result<chart::DocumentContent> content) {
              if (asked != m_opening) return;
              if (!content) {
-               say(tr("The document could not be read: %1.").arg(reasonText(content.error())));
+               say(errorSentence(content.error()));
              } else if (!content->isText) {
                say(tr("The content says it is text and is not."));
                m_openFile->setVisible(m_filesOffered);
@@ -131,7 +132,7 @@ void DocumentsPage::openFile() {
            [this, asked = m_opening, name = m_name->text()](core::Result<chart::DocumentContent> content) {
              m_openFile->setEnabled(true);
              if (asked != m_opening) return;
-             if (!content) return say(tr("The document could not be read: %1.").arg(reasonText(content.error())));
+             if (!content) return say(errorSentence(content.error()));
              const QByteArray bytes = content->isText ? QByteArray::fromStdString(content->text)
                                                       : QByteArray(reinterpret_cast<const char*>(content->bytes.data()),
                                                                    static_cast<qsizetype>(content->bytes.size()));

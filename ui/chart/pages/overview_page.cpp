@@ -8,6 +8,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/words/error_sentence.h"
 
 #include <QPainter>
 #include <QScrollArea>
@@ -199,7 +200,7 @@ void OverviewPage::readList(Card which, Answer<chart::Section<Row>> (ChartReader
              if (asked != generation()) return;
              OverviewCard* shown = card(which);
              if (!section) {
-               shown->setSentence(OverviewPage::tr("Could not be read: %1.").arg(reasonText(section.error())), true);
+               shown->setSentence(OverviewPage::tr("Could not be read. %1").arg(errorSentence(section.error())), true);
              } else if (section->rows.empty()) {
                const bool sure = section->age.state == chart::SectionAge::State::Complete ||
                                  section->age.state == chart::SectionAge::State::Unknown;
@@ -235,7 +236,7 @@ void OverviewPage::readAllergies() {
     if (asked != generation()) return;
     OverviewCard* shown = card(Card::Allergies);
     if (!banner) {
-      shown->setSentence(tr("Could not be read: %1.").arg(reasonText(banner.error())), true);
+      shown->setSentence(tr("Could not be read. %1").arg(errorSentence(banner.error())), true);
       return settle();
     }
     setAge(banner->allergies.age);
@@ -264,7 +265,7 @@ void OverviewPage::readVitals() {
              if (asked != generation()) return;
              OverviewCard* shown = card(Card::Vitals);
              if (!vitals) {
-               shown->setSentence(tr("Could not be read: %1.").arg(reasonText(vitals.error())), true);
+               shown->setSentence(tr("Could not be read. %1").arg(errorSentence(vitals.error())), true);
              } else if (auto rows = std::make_shared<VitalRows>(std::move(vitals->groups)); rows->count() == 0) {
                shown->setSentence(tr("No vital signs are recorded."), false);
              } else {
@@ -280,7 +281,7 @@ void OverviewPage::readOutOfRange() {
     if (asked != generation()) return;
     OverviewCard* shown = card(Card::OutOfRange);
     if (!list) {
-      shown->setSentence(tr("Could not be read: %1.").arg(reasonText(list.error())), true);
+      shown->setSentence(tr("Could not be read. %1").arg(errorSentence(list.error())), true);
       return settle();
     }
     std::vector<chart::SeriesInfo> out;
@@ -319,7 +320,7 @@ void OverviewPage::readAppointments() {
              if (asked != generation()) return;
              OverviewCard* shown = card(Card::Appointments);
              if (!section) {
-               shown->setSentence(tr("Could not be read: %1.").arg(reasonText(section.error())), true);
+               shown->setSentence(tr("Could not be read. %1").arg(errorSentence(section.error())), true);
                return settle();
              }
              std::erase_if(section->rows, [](const chart::AppointmentRow& row) {

@@ -3,6 +3,7 @@
 #include "ui/chart/rows/row_parts.h"
 #include "ui/chart/rows/section_rows_text.h"
 #include "ui/words/clinical_format.h"
+#include "ui/words/dosage_words.h"
 #include "ui/words/medication_format.h"
 
 namespace clavis::ui {
@@ -85,12 +86,12 @@ QString afterName(const chart::MedicationRow& row) {
   QStringList parts;
   const QString strength = doseText(oneLine(row.strength)), form = oneLine(row.form).toLower();
   if (const QString product = QStringList{strength, form}.join(u' ').trimmed(); !product.isEmpty()) parts << product;
-  if (!row.dose.empty()) parts << doseText(oneLine(row.dose));
-  if (!row.route.empty()) parts << oneLine(row.route).toLower();
-  if (!row.frequency.empty()) parts << oneLine(row.frequency);
-  // "as needed" is part of how often: leaving it out would make a fixed order of it.
-  if (row.asNeeded && !row.frequency.starts_with("as needed") && row.frequency.find("as needed") == std::string::npos)
-    parts << Rows::tr("as needed");
+  if (row.dosages.empty()) return parts.join(QStringLiteral(" – "));
+  const core::Dosage& dosage = row.dosages.front();
+  // "As needed" is part of how often: leaving it out would make a fixed order of it.
+  for (const QString& part : {amountText(dosage.dose.empty() ? dosage.rate : dosage.dose),
+                              oneLine(dosage.route).toLower(), timingText(dosage.timing), asNeededText(dosage)})
+    if (!part.isEmpty()) parts << part;
   return parts.join(QStringLiteral(" – "));
 }
 QString medicationName(const chart::MedicationRow& row) {
@@ -110,8 +111,7 @@ Cell cellOf(const chart::MedicationRow& row, int column) {
     cell.strong = (row.doNotPerform ? Rows::tr("Do not give: ") : QString()) + medicationName(row);
     cell.text = afterName(row);
     QStringList second;
-    if (!row.instructions.empty()) second << oneLine(row.instructions);
-    if (row.furtherDosages > 0) second << Rows::tr("%n further dose step(s)", nullptr, row.furtherDosages);
+    second << instructionTexts(row.dosages);
     if (row.source == chart::MedicationSource::Statement)
       second << (row.reportedSecondHand ? Rows::tr("Reported by somebody else") : Rows::tr("As the patient says"));
     if (row.source == chart::MedicationSource::Request && !row.intent.empty() && row.intent != "order" &&
@@ -139,12 +139,17 @@ RecordDetails detailsOf(const chart::MedicationRow& row) {
   addFact(facts, Rows::tr("As recorded"), oneLine(row.medication.text));
   addFact(facts, Rows::tr("Strength and form"),
           QStringList{doseText(oneLine(row.strength)), oneLine(row.form)}.join(u' ').trimmed());
-  addFact(facts, Rows::tr("Dose"), doseText(oneLine(row.dose)));
-  addFact(facts, Rows::tr("Route"), oneLine(row.route));
-  addFact(facts, Rows::tr("Frequency"), oneLine(row.frequency));
-  if (row.asNeeded) addFact(facts, Rows::tr("When"), Rows::tr("As needed"));
-  addFact(facts, Rows::tr("Instructions"), fromUtf8(row.instructions));
-  if (!row.dosageStructured) addFact(facts, Rows::tr("Dosage"), Rows::tr("Recorded as free text only"));
+  if (!row.dosages.empty()) {
+    const core::Dosage& first = row.dosages.front();
+    addFact(facts, Rows::tr("Dose"), amountText(first.dose));
+    addFact(facts, Rows::tr("Rate"), amountText(first.rate));
+    addFact(facts, Rows::tr("Route"), oneLine(first.route));
+    addFact(facts, Rows::tr("Frequency"), timingText(first.timing));
+    if (first.asNeeded) addFact(facts, Rows::tr("When"), asNeededText(first));
+    addFact(facts, Rows::tr("Instructions"), instructionTexts(row.dosages).join(u'\n'));
+    if (!first.hasParts() && !first.text.empty())
+      addFact(facts, Rows::tr("Dosage"), Rows::tr("Recorded as free text only"));
+  }
   addFact(facts, Rows::tr("Status"), medicationStateWord(row.state));
   addFact(facts, Rows::tr("Why this status"), oneLine(row.statusReason.text));
   addFact(facts, Rows::tr("For"), joined(row.reasons));

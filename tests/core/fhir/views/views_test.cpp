@@ -67,7 +67,7 @@ TEST_CASE("The sender's flag counts; a computed one is marked and only given whe
         ObservationPart::Flag::Low);
 }
 
-TEST_CASE("A dosage is said in words, part by part") {
+TEST_CASE("A dosage is read part by part, digits and codes as they came") {
   const auto document =
       read(R"([{"timing":{"repeat":{"frequency":2,"period":1,"periodUnit":"d","when":["PC"]}},"route":{"text":"Oral"},
     "doseAndRate":[{"doseQuantity":{"value":500,"unit":"mg"}}]},
@@ -75,14 +75,25 @@ TEST_CASE("A dosage is said in words, part by part") {
      "asNeededCodeableConcept":{"text":"pain"},"maxDosePerPeriod":{"numerator":{"value":4,"unit":"g"},"denominator":{"value":1,"unit":"d"}}}])");
   const auto dosages = readDosages(document.root());
   REQUIRE(dosages.size() == 2);
-  CHECK(dosages[0].dose == "500 mg");
-  CHECK(dosages[0].timing == "2 times a day after meals");
-  CHECK(dosages[0].best() == "500 mg, Oral, 2 times a day after meals");
-  CHECK(dosages[1].dose == "5–10 mL");
-  CHECK(dosages[1].timing == "every 8 hours");
+  CHECK(dosages[0].dose.low.toText() == "500 mg");
+  CHECK(dosages[0].timing.frequency == "2");
+  CHECK(dosages[0].timing.period == "1");
+  CHECK(dosages[0].timing.periodUnit == "d");
+  CHECK(dosages[0].timing.when == std::vector<std::string>{"PC"});
+  CHECK(dosages[0].route == "Oral");
+  CHECK(dosages[0].hasParts());
+  CHECK_FALSE(dosages[0].asNeeded);
+  CHECK(dosages[1].dose.range);
+  CHECK(dosages[1].dose.low.value.digits == "5");
+  CHECK(dosages[1].dose.high.toText() == "10 mL");
+  CHECK(dosages[1].timing.period == "8");
   CHECK(dosages[1].asNeeded);
   CHECK(dosages[1].asNeededFor == "pain");
-  CHECK(dosages[1].maximum == "4 g/d");
+  CHECK(dosages[1].maximum.low.toText() == "4 g");
+  CHECK(dosages[1].maximum.per.toText() == "1 d");
+  const auto words = readDosage(read(R"({"text":"Take as directed."})").root());
+  CHECK(words.text == "Take as directed.");
+  CHECK_FALSE(words.hasParts());
 }
 
 TEST_CASE("A contained medicine is the request's medicine; one by reference is left to be resolved") {

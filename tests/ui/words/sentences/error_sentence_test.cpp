@@ -4,6 +4,7 @@
 #include "core/sync/errors.h"
 #include "core/vault/errors.h"
 #include "core/vault/hardening/hardening.h"
+#include "core/vault/sqlite/store_error.h"
 #include "ui/words/error_sentence.h"
 
 #include <QSet>
@@ -57,4 +58,21 @@ TEST_CASE("every way a file can fail to be shown has a sentence", "[words]") {
 
 TEST_CASE("a stored failure code reads like the error it came from", "[words]") {
   CHECK(errorSentence(std::string("backend/TlsExpired")) == errorSentence(core::Error(core::BackendError::TlsExpired)));
+}
+
+TEST_CASE("a reason is half a sentence: it follows a colon and says no more than why", "[words]") {
+  const auto check = [](const core::Error& error) {
+    const QString reason = ui::errorReason(error);
+    INFO(error.toString() << ": " << reason.toStdString());
+    CHECK_FALSE(reason.isEmpty());
+    CHECK(reason.front().isLower());
+    CHECK_FALSE(reason.endsWith(QLatin1Char('.')));
+    CHECK(reason != ui::errorReason(core::Error(core::HardeningError::BeingTraced)));
+  };
+  for (int value = 1; value <= static_cast<int>(core::BackendError::CodeRefused); ++value)
+    check(core::Error(static_cast<core::BackendError>(value)));
+  for (int value = 1; value <= static_cast<int>(core::SyncError::TooManyFailures); ++value)
+    check(core::Error(static_cast<core::SyncError>(value)));
+  check(core::Error(core::VaultError::DamagedPages));
+  check(core::Error(core::StoreError::Corrupt));
 }
