@@ -19,69 +19,67 @@ struct ViewerWords {
 } // namespace
 
 QString typeWords(ContentType type) {
-  using W = ViewerWords;
   switch (type) {
-  case ContentType::Unknown: return W::tr("file of an unknown kind");
-  case ContentType::Empty: return W::tr("empty file");
-  case ContentType::Pdf: return W::tr("PDF document");
-  case ContentType::Rtf: return W::tr("RTF document");
-  case ContentType::Cda: return W::tr("clinical document (CDA)");
-  case ContentType::Dicom: return W::tr("DICOM image");
-  case ContentType::PlainText: return W::tr("text");
-  case ContentType::Html: return W::tr("web page (HTML)");
-  case ContentType::Xml: return W::tr("XML data");
-  case ContentType::Svg: return W::tr("drawing (SVG)");
-  case ContentType::Json: return W::tr("JSON data");
-  case ContentType::Jpeg: return W::tr("JPEG picture");
-  case ContentType::Png: return W::tr("PNG picture");
-  case ContentType::Tiff: return W::tr("TIFF picture");
-  case ContentType::WebP: return W::tr("WebP picture");
-  case ContentType::Gif: return W::tr("GIF picture");
-  case ContentType::Bmp: return W::tr("BMP picture");
-  case ContentType::Heif: return W::tr("HEIC picture");
-  case ContentType::Wav: return W::tr("sound (WAV)");
-  case ContentType::Mp3: return W::tr("sound (MP3)");
-  case ContentType::Aac: return W::tr("sound (AAC)");
-  case ContentType::Flac: return W::tr("sound (FLAC)");
-  case ContentType::OggAudio: return W::tr("sound (Ogg)");
-  case ContentType::Mp4Audio: return W::tr("sound (MP4)");
-  case ContentType::OggVideo: return W::tr("video (Ogg)");
-  case ContentType::Mp4Video: return W::tr("video (MP4)");
-  case ContentType::Matroska: return W::tr("video (WebM or Matroska)");
-  case ContentType::Avi: return W::tr("video (AVI)");
-  case ContentType::Zip: return W::tr("archive (ZIP)");
+  case ContentType::Unknown: return ViewerWords::tr("file of an unknown kind");
+  case ContentType::Empty: return ViewerWords::tr("empty file");
+  case ContentType::Pdf: return ViewerWords::tr("PDF document");
+  case ContentType::Rtf: return ViewerWords::tr("RTF document");
+  case ContentType::Cda: return ViewerWords::tr("clinical document (CDA)");
+  case ContentType::Dicom: return ViewerWords::tr("DICOM image");
+  case ContentType::PlainText: return ViewerWords::tr("text");
+  case ContentType::Html: return ViewerWords::tr("web page (HTML)");
+  case ContentType::Xml: return ViewerWords::tr("XML data");
+  case ContentType::Svg: return ViewerWords::tr("drawing (SVG)");
+  case ContentType::Json: return ViewerWords::tr("JSON data");
+  case ContentType::Jpeg: return ViewerWords::tr("JPEG picture");
+  case ContentType::Png: return ViewerWords::tr("PNG picture");
+  case ContentType::Tiff: return ViewerWords::tr("TIFF picture");
+  case ContentType::WebP: return ViewerWords::tr("WebP picture");
+  case ContentType::Gif: return ViewerWords::tr("GIF picture");
+  case ContentType::Bmp: return ViewerWords::tr("BMP picture");
+  case ContentType::Heif: return ViewerWords::tr("HEIC picture");
+  case ContentType::Wav: return ViewerWords::tr("sound (WAV)");
+  case ContentType::Mp3: return ViewerWords::tr("sound (MP3)");
+  case ContentType::Aac: return ViewerWords::tr("sound (AAC)");
+  case ContentType::Flac: return ViewerWords::tr("sound (FLAC)");
+  case ContentType::OggAudio: return ViewerWords::tr("sound (Ogg)");
+  case ContentType::Mp4Audio: return ViewerWords::tr("sound (MP4)");
+  case ContentType::OggVideo: return ViewerWords::tr("video (Ogg)");
+  case ContentType::Mp4Video: return ViewerWords::tr("video (MP4)");
+  case ContentType::Matroska: return ViewerWords::tr("video (WebM or Matroska)");
+  case ContentType::Avi: return ViewerWords::tr("video (AVI)");
+  case ContentType::Zip: return ViewerWords::tr("archive (ZIP)");
   case ContentType::OfficeZip:
-  case ContentType::OfficeOle: return W::tr("office file");
-  case ContentType::Archive: return W::tr("archive");
-  case ContentType::Executable: return W::tr("program");
-  case ContentType::Shortcut: return W::tr("shortcut to a program");
+  case ContentType::OfficeOle: return ViewerWords::tr("office file");
+  case ContentType::Archive: return ViewerWords::tr("archive");
+  case ContentType::Executable: return ViewerWords::tr("program");
+  case ContentType::Shortcut: return ViewerWords::tr("shortcut to a program");
   }
   return {};
 }
 
 QString factLabel(FactName name) {
-  using W = ViewerWords;
   switch (name) {
-  case FactName::Title: return W::tr("Title");
-  case FactName::Author: return W::tr("Author");
-  case FactName::Subject: return W::tr("Subject");
-  case FactName::Created: return W::tr("Created");
-  case FactName::PixelSize: return W::tr("Pixels");
-  case FactName::TextEncoding: return W::tr("Encoding");
-  case FactName::DocumentDate: return W::tr("Date of the document");
-  case FactName::Organisation: return W::tr("Organisation");
-  case FactName::PatientName: return W::tr("Patient named in the file");
-  case FactName::PatientId: return W::tr("Patient number in the file");
-  case FactName::PatientBirthDate: return W::tr("Born, says the file");
-  case FactName::PatientSex: return W::tr("Sex, says the file");
-  case FactName::Modality: return W::tr("Modality");
-  case FactName::StudyDate: return W::tr("Study date");
-  case FactName::StudyDescription: return W::tr("Study");
-  case FactName::SeriesDescription: return W::tr("Series");
-  case FactName::BodyPart: return W::tr("Body part");
-  case FactName::Laterality: return W::tr("Side of the body");
-  case FactName::Institution: return W::tr("Institution");
-  case FactName::FrameCount: return W::tr("Frames");
+  case FactName::Title: return ViewerWords::tr("Title");
+  case FactName::Author: return ViewerWords::tr("Author");
+  case FactName::Subject: return ViewerWords::tr("Subject");
+  case FactName::Created: return ViewerWords::tr("Created");
+  case FactName::PixelSize: return ViewerWords::tr("Pixels");
+  case FactName::TextEncoding: return ViewerWords::tr("Encoding");
+  case FactName::DocumentDate: return ViewerWords::tr("Date of the document");
+  case FactName::Organisation: return ViewerWords::tr("Organisation");
+  case FactName::PatientName: return ViewerWords::tr("Patient named in the file");
+  case FactName::PatientId: return ViewerWords::tr("Patient number in the file");
+  case FactName::PatientBirthDate: return ViewerWords::tr("Born, says the file");
+  case FactName::PatientSex: return ViewerWords::tr("Sex, says the file");
+  case FactName::Modality: return ViewerWords::tr("Modality");
+  case FactName::StudyDate: return ViewerWords::tr("Study date");
+  case FactName::StudyDescription: return ViewerWords::tr("Study");
+  case FactName::SeriesDescription: return ViewerWords::tr("Series");
+  case FactName::BodyPart: return ViewerWords::tr("Body part");
+  case FactName::Laterality: return ViewerWords::tr("Side of the body");
+  case FactName::Institution: return ViewerWords::tr("Institution");
+  case FactName::FrameCount: return ViewerWords::tr("Frames");
   }
   return {};
 }
@@ -106,48 +104,46 @@ QString sizeWords(std::uint64_t bytes) {
 }
 
 QString refusalTitle(const core::Error& error) {
-  using W = ViewerWords;
   const auto code = error.as<PreviewError>();
-  if (!code) return W::tr("This file could not be read");
+  if (!code) return ViewerWords::tr("This file could not be read");
   switch (*code) {
-  case PreviewError::Locked: return W::tr("This file needs a password");
+  case PreviewError::Locked: return ViewerWords::tr("This file needs a password");
   case PreviewError::TimedOut:
   case PreviewError::HelperEnded:
-  case PreviewError::HelperMisbehaved: return W::tr("The preview was stopped");
+  case PreviewError::HelperMisbehaved: return ViewerWords::tr("The preview was stopped");
   case PreviewError::SourceFailed:
-  case PreviewError::Closed: return W::tr("This file could not be read");
+  case PreviewError::Closed: return ViewerWords::tr("This file could not be read");
   case PreviewError::NoHelper:
-  case PreviewError::NotConfined: return W::tr("Files cannot be shown safely here");
-  default: return W::tr("This file is not shown");
+  case PreviewError::NotConfined: return ViewerWords::tr("Files cannot be shown safely here");
+  default: return ViewerWords::tr("This file is not shown");
   }
 }
 
 QString mismatchSentence(const Sniffed& sniffed, const QString& name, const QString& mediaType) {
-  using W = ViewerWords;
   const ContentType byName = typeOfName(name.toStdString());
   const ContentType byType = typeOfMediaType(mediaType.toStdString());
   if (!goesTogether(byName, sniffed.type) && byName != ContentType::Unknown)
-    return W::tr(
+    return ViewerWords::tr(
                "The name says %1, but this is a %2. It is shown as what it is. Ask who sent it if that surprises you.")
         .arg(typeWords(byName), typeWords(sniffed.type));
   if (!goesTogether(byType, sniffed.type) && byType != ContentType::Unknown)
-    return W::tr(
+    return ViewerWords::tr(
                "It was sent as %1, but this is a %2. It is shown as what it is. Ask who sent it if that surprises you.")
         .arg(typeWords(byType), typeWords(sniffed.type));
   if (!sniffed.also.empty())
-    return W::tr("This %1 can also be read as a %2. Somebody may have made it so on purpose: do not open it elsewhere.")
+    return ViewerWords::tr(
+               "This %1 can also be read as a %2. Somebody may have made it so on purpose: do not open it elsewhere.")
         .arg(typeWords(sniffed.type), typeWords(sniffed.also.front()));
   return {};
 }
 
 QString scanSentence(const ScanResult& result) {
-  using W = ViewerWords;
   switch (result.verdict) {
-  case ScanVerdict::Absent: return W::tr("Not checked for viruses: no scanner here");
-  case ScanVerdict::Clean: return W::tr("Virus check: nothing found");
-  case ScanVerdict::Found: return W::tr("Virus found: %1").arg(result.signature);
-  case ScanVerdict::TooLarge: return W::tr("Not checked for viruses: too large for the scanner");
-  case ScanVerdict::Failed: return W::tr("Not checked for viruses: the scanner did not answer");
+  case ScanVerdict::Absent: return ViewerWords::tr("Not checked for viruses: no scanner here");
+  case ScanVerdict::Clean: return ViewerWords::tr("Virus check: nothing found");
+  case ScanVerdict::Found: return ViewerWords::tr("Virus found: %1").arg(result.signature);
+  case ScanVerdict::TooLarge: return ViewerWords::tr("Not checked for viruses: too large for the scanner");
+  case ScanVerdict::Failed: return ViewerWords::tr("Not checked for viruses: the scanner did not answer");
   }
   return {};
 }

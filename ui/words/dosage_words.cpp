@@ -212,8 +212,10 @@ QStringList instructionTexts(const std::vector<core::Dosage>& dosages) {
     texts << (first.maximumPerDose ? Words::tr("At most %1 a dose").arg(most) : Words::tr("At most %1").arg(most));
   }
   if (dosages.size() > 1 && texts.isEmpty()) add(texts, dosageText(first));
-  //: %1 is the next step of a dosage: "1 tablet, once a day, for 7 days"
-  for (std::size_t i = 1; i < dosages.size(); ++i) texts << Words::tr("then %1").arg(dosageText(dosages[i]));
+  for (std::size_t i = 1; i < dosages.size(); ++i) {
+    //: %1 is the next step of a dosage: "1 tablet, once a day, for 7 days"
+    texts << Words::tr("then %1").arg(dosageText(dosages[i]));
+  }
   return texts;
 }
 

@@ -1,5 +1,6 @@
 #include "core/backend/backend_error.h"
 #include "core/chart/errors.h"
+#include "core/exchange/errors.h"
 #include "core/preview/errors.h"
 #include "core/sync/errors.h"
 #include "core/vault/errors.h"
@@ -54,6 +55,10 @@ TEST_CASE("every way a sync, a chart or the start can fail has a sentence", "[wo
 
 TEST_CASE("every way a file can fail to be shown has a sentence", "[words]") {
   requireOwnSentences(core::preview::PreviewError::Closed, "preview");
+}
+
+TEST_CASE("every way a file can fail to arrive has a sentence", "[words]") {
+  requireOwnSentences(core::ExchangeError::Stopped, "exchange");
 }
 
 TEST_CASE("a stored failure code reads like the error it came from", "[words]") {
