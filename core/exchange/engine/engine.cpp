@@ -130,7 +130,11 @@ void Engine::finishSettling() {
     m_syncing = true;
     onAnswer(m_ports.messaging.synchronise(), [this](const Result<messaging::SyncReport>& report) {
       m_syncing = false;
-      if (report) m_intakeDue = true;
+      if (!report) return;
+      m_intakeDue = true;
+      // A round that had to change the group first leaves what was written to the next one.
+      const bool moved = report->sent + report->received + report->commits + report->joined > 0;
+      if (report->waiting > 0 && moved) m_syncDue = true;
     });
     return;
   }
