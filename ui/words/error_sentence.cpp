@@ -148,7 +148,6 @@ constexpr auto sentences = std::to_array<Entry>({
   {"backend/ClosedWithoutAnswer", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server closed the connection without an answer. Your charts stay readable. Clavis tries again by itself.")},
   {"backend/Truncated", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server ended early and was not used. Your charts stay as they were. Clavis tries again by itself.")},
   {"backend/TimedOut", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server took too long to answer. Your charts stay readable. Clavis tries again by itself.")},
-  {"backend/NoRoom", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The server has no space left. What you wrote is kept here and goes when there is room. Tell IT.")},
   {"backend/TooLarge", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server is larger than Clavis accepts and was not used. Your charts stay as they were. Tell IT.")},
   {"backend/HeadersTooLarge", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server is not in order and was not used. Your charts stay as they were. Tell IT.")},
   {"backend/BadCompression", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "An answer from the server arrived damaged and was not used. Your charts stay as they were. Clavis tries again by itself.")},
