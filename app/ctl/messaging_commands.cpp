@@ -5,6 +5,7 @@
 #include "core/access/messaging_credential.h"
 #include "core/backend/fhir/fhir_mailbox.h"
 #include "core/backend/fhir/reference.h"
+#include "core/base/qualified_name.h"
 #include "core/messaging/policy.h"
 
 #include <QDateTime>
@@ -291,7 +292,7 @@ Result<ExitCode> syncMessages(Session& session) {
   QJsonArray failures;
   for (const core::Error& failure : report->failures) {
     session.console().note("a conversation: " + failure.toString());
-    failures.append(q(std::string(failure.area()) + '/' + failure.name()));
+    failures.append(q(core::qualifiedName(failure)));
   }
   session.console().result({{QStringLiteral("received"), report->received},
                             {QStringLiteral("sent"), report->sent},

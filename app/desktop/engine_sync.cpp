@@ -1,5 +1,6 @@
 #include "app/desktop/engine_sync.h"
 
+#include "core/base/qualified_name.h"
 #include "core/chart/person_name.h"
 #include "core/sync/errors.h"
 #include "core/sync/sync_status_reader.h"
@@ -102,7 +103,7 @@ void EngineSync::finished(const core::SyncSummary& summary) {
     ++m_failures;
     if (!m_status.failingSince) m_status.failingSince = m_clock.now();
     const core::Error& why = summary.stoppedBy ? *summary.stoppedBy : summary.failures.front().error;
-    m_status.failure = std::string(why.area()) + '/' + why.name();
+    m_status.failure = core::qualifiedName(why);
   }
   Q_EMIT statusChanged();
   readStatus();

@@ -3,6 +3,7 @@
 #include "core/access/messaging_credential.h"
 #include "core/backend/fhir/fhir_mailbox.h"
 #include "core/backend/fhir/reference.h"
+#include "core/base/qualified_name.h"
 #include "core/chart/patient_list.h"
 #include "core/chart/person_name.h"
 #include "core/vault/settings.h"
@@ -93,7 +94,7 @@ void ServiceMessages::finished(const messaging::SyncReport& report) {
   m_status.running = false;
   if (report.endedBy) {
     if (!m_status.failure) m_status.failingSince = m_clock.now();
-    m_status.failure = std::string(report.endedBy->area()) + '/' + report.endedBy->name();
+    m_status.failure = core::qualifiedName(*report.endedBy);
   } else {
     m_status.failure.reset();
     m_status.failingSince.reset();

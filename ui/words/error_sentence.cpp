@@ -1,5 +1,7 @@
 #include "ui/words/error_sentence.h"
 
+#include "core/base/qualified_name.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -238,12 +240,12 @@ QString written(std::string_view code) { return QCoreApplication::translate(cont
 
 } // namespace
 
-QString errorSentence(const core::Error& error) { return written(std::string(error.area()) + '/' + error.name()); }
+QString errorSentence(const core::Error& error) { return written(core::qualifiedName(error)); }
 
 QString errorSentence(const std::string& areaAndName) { return written(areaAndName); }
 
 QString errorReason(const core::Error& error) {
-  const std::string code = std::string(error.area()) + '/' + error.name();
+  const std::string code = core::qualifiedName(error);
   for (const std::string_view key : {std::string_view(code), std::string_view(error.area()), std::string_view()}) {
     const auto* const entry = std::ranges::find(reasons, key, &Entry::code);
     if (entry != reasons.end()) return QCoreApplication::translate(context, entry->sentence);

@@ -3,6 +3,7 @@
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/ctl_error.h"
 #include "app/wiring/sync_section_ages.h"
+#include "core/base/qualified_name.h"
 #include "core/chart/chart_service.h"
 
 #include <QDateTime>
@@ -47,7 +48,7 @@ std::string timeText(const std::optional<core::Instant>& time) {
 QJsonObject toJson(const chart::SectionAge& age) {
   QJsonObject out{{QStringLiteral("state"), q(stateName(age.state))}};
   if (age.lastComplete) out.insert(QStringLiteral("asOf"), q(timeText(age.lastComplete)));
-  if (age.reason) out.insert(QStringLiteral("reason"), q(std::string(age.reason->area()) + '/' + age.reason->name()));
+  if (age.reason) out.insert(QStringLiteral("reason"), q(core::qualifiedName(*age.reason)));
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include "app/ctl/commands/commands.h"
 #include "app/ctl/stop_signals.h"
 #include "core/access/backend_connection.h"
+#include "core/base/qualified_name.h"
 #include "core/sync/sync_engine.h"
 #include "core/sync/sync_settings.h"
 
@@ -92,11 +93,11 @@ void print(Console& console, const SyncSummary& s) {
                std::to_string(s.refused) + " refused, " + std::to_string(s.foreign) + " not of the panel");
   if (s.patientsExported > 0) console.line(std::to_string(s.patientsExported) + " charts came by a Bulk export");
   if (s.exportGivenUp)
-    console.line("the Bulk export was of no use (" + std::string(s.exportGivenUp->area()) + '/' +
-                 s.exportGivenUp->name() + "); charts came one by one");
+    console.line("the Bulk export was of no use (" + core::qualifiedName(*s.exportGivenUp) +
+                 "); charts came one by one");
   for (const core::SyncFailure& failure : s.failures)
     console.line("not fetched: " + (failure.patient.empty() ? std::string() : "Patient/" + failure.patient + ' ') +
-                 failure.section + ": " + std::string(failure.error.area()) + '/' + failure.error.name());
+                 failure.section + ": " + core::qualifiedName(failure.error));
 }
 
 Result<void> setPanel(Session& session, const std::string& text) {

@@ -1,6 +1,6 @@
 // What a person asks of transfers. Each answers when the vault knows it.
+#include "core/base/qualified_name.h"
 #include "core/exchange/engine/engine.h"
-#include "core/exchange/engine/outage.h"
 #include "core/exchange/names/safe_file_name.h"
 #include "core/messaging/engine/incoming.h"
 
@@ -192,7 +192,7 @@ Result<void> Engine::retry(TransferKey key) {
   if (row->state != TransferState::Failed && !waits) return fail(ExchangeError::NotAllowed);
   TransferState state = row->state;
   if (row->state == TransferState::Failed) {
-    if (row->failure == nameOf(Error(ExchangeError::BadManifest))) return fail(ExchangeError::BadManifest);
+    if (row->failure == qualifiedName(Error(ExchangeError::BadManifest))) return fail(ExchangeError::BadManifest);
     const bool outgoing = row->direction == Direction::Outgoing;
     state = !outgoing           ? TransferState::Downloading
             : row->blob.empty() ? TransferState::Queued

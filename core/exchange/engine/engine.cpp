@@ -1,7 +1,8 @@
 #include "core/exchange/engine/engine.h"
 
 #include "core/backend/blob_store.h"
-#include "core/exchange/engine/outage.h"
+#include "core/backend/outage.h"
+#include "core/base/qualified_name.h"
 #include "core/messaging/messaging_service.h"
 
 #include <algorithm>
@@ -18,28 +19,6 @@ constexpr std::chrono::seconds limitsLast{30};
 constexpr std::size_t removalsAtOnce = 4;
 
 } // namespace
-
-bool isOutage(const Error& error) {
-  const auto code = error.as<BackendError>();
-  if (!code) return false;
-  switch (*code) {
-  case BackendError::Forbidden:
-  case BackendError::NotFound:
-  case BackendError::Gone:
-  case BackendError::Conflict:
-  case BackendError::PreconditionFailed:
-  case BackendError::Unprocessable:
-  case BackendError::BadRequest:
-  case BackendError::NotAllowed:
-  case BackendError::TooLarge:
-  case BackendError::NoRoom:
-  case BackendError::LeftOrigin:
-  case BackendError::NotFhir: return false;
-  default: return true;
-  }
-}
-
-std::string nameOf(const Error& error) { return std::string(error.area()) + '/' + error.name(); }
 
 Engine::Engine(ExchangePorts ports, ExchangeOptions options, ExchangeEvents& events)
     : m_ports(std::move(ports)), m_options(options), m_events(events),
@@ -240,7 +219,7 @@ void Engine::outage(const Error& error) {
   if (!waiting) return;
   auto noted = write([&](WriteConnection& db) -> Result<void> {
     for (const TransferKey key : *waiting)
-      if (auto set = setWaiting(db, key, Waiting::ForNetwork, nameOf(error), now()); !set) return set;
+      if (auto set = setWaiting(db, key, Waiting::ForNetwork, qualifiedName(error), now()); !set) return set;
     return {};
   });
   if (!noted) return;
@@ -296,7 +275,7 @@ void Engine::giveUp(TransferKey key, const Error& error, std::uint64_t shortOf) 
     static_cast<void>(write([&](WriteConnection& db) {
       return setStanding(
           db, key,
-          {.state = TransferState::Failed, .failure = nameOf(error), .shortOf = shortOf, .waiting = Waiting::No},
+          {.state = TransferState::Failed, .failure = qualifiedName(error), .shortOf = shortOf, .waiting = Waiting::No},
           now());
     }));
   leave(key);

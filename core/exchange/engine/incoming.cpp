@@ -1,9 +1,10 @@
 // A file's way in: offered by a message, fetched part by part, checked as a whole, acknowledged. And what the others
 // say about files that went out.
 #include "core/backend/blob_store.h"
+#include "core/backend/outage.h"
 #include "core/base/mapped_future.h"
+#include "core/base/qualified_name.h"
 #include "core/exchange/engine/engine.h"
-#include "core/exchange/engine/outage.h"
 #include "core/exchange/names/safe_file_name.h"
 #include "core/messaging/messaging_service.h"
 #include "core/messaging/store/file_notes.h"
@@ -138,7 +139,7 @@ Result<bool> Engine::takeMessage(const WriteConnection& db, const messaging::Mes
     const bool lies = manifest && file.size > manifest->sealedSize;
     if (!manifest || lies) {
       row.state = TransferState::Failed;
-      row.failure = nameOf(Error(ExchangeError::BadManifest));
+      row.failure = qualifiedName(Error(ExchangeError::BadManifest));
     } else {
       row.sealedSize = manifest->sealedSize;
       row.partSize = manifest->partSize;
@@ -201,7 +202,7 @@ Result<std::optional<TransferKey>> Engine::takeNote(const WriteConnection& db, C
     break;
   case Note::What::Refused:
     if (!ours || !out) return Changed{};
-    done = setWaiting(db, row.key, Waiting::No, nameOf(Error(ExchangeError::Damaged)), now());
+    done = setWaiting(db, row.key, Waiting::No, qualifiedName(Error(ExchangeError::Damaged)), now());
     break;
   }
   if (!done) return pass(done);
@@ -307,7 +308,7 @@ void Engine::downloadComplete(Moving& moving) {
                                                                          moving.missing.size(), notePartsAtMost)));
   leave(row.key);
   static_cast<void>(write([&](WriteConnection& db) {
-    return setWaiting(db, row.key, Waiting::ForSender, nameOf(Error(ExchangeError::PartsMissing)), now());
+    return setWaiting(db, row.key, Waiting::ForSender, qualifiedName(Error(ExchangeError::PartsMissing)), now());
   }));
   sendNote(row, std::move(note), [] {});
   tell(row.key);
@@ -352,7 +353,7 @@ void Engine::checked(const StoredTransfer& row, const Result<void>& good, const 
     }
     if (refused)
       if (auto none = setBlob(db, row.key, {}); !none) return none;
-    return setStanding(db, row.key, {.state = TransferState::Failed, .failure = nameOf(good.error())}, now());
+    return setStanding(db, row.key, {.state = TransferState::Failed, .failure = qualifiedName(good.error())}, now());
   }));
   if (refused) {
     m_folder.remove(row.blob);

@@ -1,8 +1,9 @@
 // A file's way out: sealed into the vault, its parts to the server, then the message.
 #include "core/backend/blob_store.h"
+#include "core/backend/outage.h"
 #include "core/base/mapped_future.h"
+#include "core/base/qualified_name.h"
 #include "core/exchange/engine/engine.h"
-#include "core/exchange/engine/outage.h"
 #include "core/messaging/messaging_service.h"
 #include "crypto/primitives/hash.h"
 #include "crypto/primitives/random.h"
@@ -303,7 +304,7 @@ void Engine::announced(const StoredShare& share, Result<MessageKey> message) {
       if (auto set = setMessage(db, share.share, *message); !set) return set;
     for (const StoredTransfer& row : *rows) {
       const Standing standing{.state = message ? TransferState::Sent : TransferState::Failed,
-                              .failure = message ? std::string() : nameOf(message.error())};
+                              .failure = message ? std::string() : qualifiedName(message.error())};
       if (auto set = setStanding(db, row.key, standing, now()); !set) return set;
     }
     return {};

@@ -1,5 +1,6 @@
 #include "core/messaging/engine/engine.h"
 
+#include "core/backend/outage.h"
 #include "core/messaging/engine/committer.h"
 #include "core/messaging/engine/receiver.h"
 #include "core/messaging/engine/sender.h"
@@ -16,23 +17,11 @@ constexpr std::chrono::days memory{14};
 
 } // namespace
 
-bool isOutage(const Error& error) {
+bool endsRound(const Error& error) {
   if (error.is(MessagingError::Stopped)) return true;
-  const auto code = error.as<BackendError>();
-  if (!code) return std::string_view(error.area()) == "vault" || std::string_view(error.area()) == "store";
-  switch (*code) {
-  case BackendError::Forbidden:
-  case BackendError::NotFound:
-  case BackendError::Gone:
-  case BackendError::Conflict:
-  case BackendError::PreconditionFailed:
-  case BackendError::Unprocessable:
-  case BackendError::BadRequest:
-  case BackendError::NotAllowed:
-  case BackendError::TooLarge:
-  case BackendError::NotFhir: return false;
-  default: return true;
-  }
+  if (std::string_view(error.area()) == "vault" || std::string_view(error.area()) == "store") return true;
+  // A full server refuses the message today and takes it once room was made: it stays in the queue.
+  return error.is(BackendError::NoRoom) || isOutage(error);
 }
 
 Result<void> Engine::prepare(Round& round) {
@@ -58,7 +47,7 @@ Result<void> Engine::tend(Round& round, ConversationKey key) {
   // What somebody may not be added for must not keep the others from writing.
   std::optional<Error> refused;
   if (auto planned = Committer::plan(round, **conversation); !planned) {
-    if (isOutage(planned.error())) return planned;
+    if (endsRound(planned.error())) return planned;
     refused = std::move(planned.error());
   }
   if (auto won = Committer::resume(round, key); !won) return pass(won);
@@ -82,7 +71,7 @@ Result<void> Engine::turn(Round& round) {
   for (const Conversation& conversation : *conversations) {
     auto tended = tend(round, conversation.key);
     if (tended) continue;
-    if (isOutage(tended.error())) return tended;
+    if (endsRound(tended.error())) return tended;
     round.report.failures.push_back(std::move(tended.error()));
   }
   return {};

@@ -17,8 +17,6 @@ namespace messaging {
 [[nodiscard]] inline Error toError(const crypto::mls::MlsFailure& failure) {
   return Error(failure.code, failure.detail);
 }
-/// "mls/KeyUsed"
-[[nodiscard]] inline std::string nameOf(const Error& error) { return std::string(error.area()) + '/' + error.name(); }
 
 } // namespace messaging
 } // namespace clavis::core

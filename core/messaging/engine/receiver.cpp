@@ -1,5 +1,6 @@
 #include "core/messaging/engine/receiver.h"
 
+#include "core/base/qualified_name.h"
 #include "core/messaging/engine/committer.h"
 #include "core/messaging/engine/incoming.h"
 #include "core/messaging/store/mail_queue.h"
@@ -106,12 +107,12 @@ Result<void> openOne(Round& round, const WriteConnection& db, const Conversation
   const Instant now = round.clock.now();
   const auto give = [&](const Error& error, bool placeholder, bool askAgain) -> Result<void> {
     ++batch.dealtWith;
-    if (auto settled = settleMail(db, mail.mail, nameOf(error)); !settled) return settled;
+    if (auto settled = settleMail(db, mail.mail, qualifiedName(error)); !settled) return settled;
     const auto token = tokenOf(mail.token);
     if (!placeholder || !token) return {};
     ++batch.undecryptable;
     if (askAgain) wanted.push_back(*token);
-    return addPlaceholder(db, conversation, *token, nameOf(error), mail.mail, now);
+    return addPlaceholder(db, conversation, *token, qualifiedName(error), mail.mail, now);
   };
   auto opened = round.room.open(db, conversation.key, mail.content);
   if (!opened) {
@@ -204,7 +205,7 @@ Result<void> processCommits(Round& round, const Conversation& conversation) {
         if (std::string_view(processed.error().area()) == "store") return pass(processed);
         const bool key = processed.error().is(MessagingError::KeyChanged);
         const auto state = key ? ConversationState::Blocked : conversation.state;
-        if (auto set = setState(db, conversation.key, state, nameOf(processed.error())); !set) return pass(set);
+        if (auto set = setState(db, conversation.key, state, qualifiedName(processed.error())); !set) return pass(set);
         return Done{{}, std::move(processed.error())};
       }
       const auto state = processed->removedUs ? ConversationState::Left : ConversationState::Active;
@@ -250,7 +251,7 @@ Result<void> Receiver::joinGroups(Round& round) {
       auto commit = round.ask(round.mailbox.fetch(mail.predecessor));
       if (commit)
         since = commit->updated;
-      else if (isOutage(commit.error()))
+      else if (endsRound(commit.error()))
         return pass(commit);
     }
     using Done = Outcome<GroupRoom::Joined>;
@@ -261,7 +262,7 @@ Result<void> Receiver::joinGroups(Round& round) {
         if (std::string_view(joined.error().area()) == "store") return pass(joined);
         // Somebody in the group waits for approval: the Welcome does too.
         if (!joined.error().is(MlsError::CredentialRefused))
-          if (auto settled = settleMail(db, mail.mail, nameOf(joined.error())); !settled) return pass(settled);
+          if (auto settled = settleMail(db, mail.mail, qualifiedName(joined.error())); !settled) return pass(settled);
         return Done{{}, std::move(joined.error())};
       }
       if (auto settled = settleMail(db, mail.mail); !settled) return pass(settled);

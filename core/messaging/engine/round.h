@@ -56,6 +56,6 @@ struct Outcome {
 };
 
 /// Whether the whole server is out of reach, so that the round had better end.
-[[nodiscard]] bool isOutage(const Error& error);
+[[nodiscard]] bool endsRound(const Error& error);
 
 } // namespace clavis::core::messaging

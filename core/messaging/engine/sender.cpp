@@ -1,5 +1,6 @@
 #include "core/messaging/engine/sender.h"
 
+#include "core/base/qualified_name.h"
 #include "core/messaging/engine/incoming.h"
 #include "core/messaging/store/mail_queue.h"
 #include "core/messaging/store/members.h"
@@ -77,7 +78,7 @@ Result<void> giveUp(Round& round, const Conversation& conversation, const Outbox
   round.changed.insert(conversation.key);
   return round.write([&](WriteConnection& db) -> Result<void> {
     Result<void> done;
-    if (item.message) done = setDelivery(db, *item.message, Delivery::Failed, {}, nameOf(error));
+    if (item.message) done = setDelivery(db, *item.message, Delivery::Failed, {}, qualifiedName(error));
     if (done) done = removeItem(db, item.item);
     return done;
   });
@@ -120,7 +121,7 @@ Result<void> Sender::send(Round& round, const Conversation& conversation) {
         continue;
       }
       auto later = round.write([&](WriteConnection& db) {
-        return postpone(db, item.item, round.clock.now() + waitAfter(item.attempts), nameOf(posted.error()));
+        return postpone(db, item.item, round.clock.now() + waitAfter(item.attempts), qualifiedName(posted.error()));
       });
       if (!later) return later;
       return pass(posted);

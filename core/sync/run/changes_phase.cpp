@@ -1,5 +1,6 @@
 #include "core/sync/run/changes_phase.h"
 
+#include "core/base/qualified_name.h"
 #include "core/sync/run/type_walk.h"
 #include "core/sync/state/section_table.h"
 
@@ -29,7 +30,7 @@ std::vector<TypeWalk> plan(const RunContext& run) {
 
 Result<void> noteFailure(const RunContext& run, std::string_view type, const Error& error) {
   run.report.failed({}, std::string(type), error);
-  return run.write([&, code = errorCode(error)](WriteConnection& db) -> Result<void> {
+  return run.write([&, code = qualifiedName(error)](WriteConnection& db) -> Result<void> {
     SectionWriter sections(db);
     if (isRefusal(error)) {
       if (auto closed = sections.setOffered(type, false); !closed) return closed;

@@ -1,5 +1,6 @@
 #include "core/sync/run/chart_fill.h"
 
+#include "core/base/qualified_name.h"
 #include "core/sync/run/requests.h"
 #include "core/sync/run/walk.h"
 #include "core/sync/state/panel_table.h"
@@ -43,7 +44,7 @@ Walk sectionWalk(const RunContext& run, const std::string& patient, std::string_
 Result<void> noteFailure(const RunContext& run, const std::string& patient, std::string_view type, const Error& error) {
   if (error.is(SyncError::Cancelled)) return {};
   return run.write(
-      [&run, patient, type = std::string(type), code = errorCode(error)](WriteConnection& db) -> Result<void> {
+      [&run, patient, type = std::string(type), code = qualifiedName(error)](WriteConnection& db) -> Result<void> {
         auto section = SectionWriter(db).sectionFailed(patient, type, code, run.now());
         if (!section) return section;
         return PanelWriter(db).failed(patient, code, run.now());
@@ -67,7 +68,7 @@ Result<void> fillAtOnce(const RunContext& run, const std::string& patient, WalkP
 
 Result<void> closeType(const RunContext& run, FillPlan& plan, std::string_view type, const Error& error) {
   plan.refused(type);
-  return run.write([&, type = std::string(type), code = errorCode(error)](WriteConnection& db) -> Result<void> {
+  return run.write([&, type = std::string(type), code = qualifiedName(error)](WriteConnection& db) -> Result<void> {
     SectionWriter sections(db);
     if (auto closed = sections.setOffered(type, false); !closed) return closed;
     return sections.typeFailed(type, code, run.now());

@@ -34,6 +34,4 @@ bool stopsRun(const Error& error) {
 
 bool isRefusal(const Error& error) { return error.is(BackendError::Forbidden) || error.is(BackendError::NotAllowed); }
 
-std::string errorCode(const Error& error) { return std::string(error.area()) + '/' + error.name(); }
-
 } // namespace clavis::core

@@ -55,7 +55,5 @@ struct RunContext {
 [[nodiscard]] bool stopsRun(const Error& error);
 /// Whether the server says that it has no such type or operation, or not for us.
 [[nodiscard]] bool isRefusal(const Error& error);
-/// "backend/TimedOut": what status tables keep.
-[[nodiscard]] std::string errorCode(const Error& error);
 
 } // namespace clavis::core

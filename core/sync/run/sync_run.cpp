@@ -1,5 +1,6 @@
 #include "core/sync/run/sync_run.h"
 
+#include "core/base/qualified_name.h"
 #include "core/fhir/store/server_base.h"
 #include "core/sync/run/after_rescue.h"
 #include "core/sync/run/changes_phase.h"
@@ -160,9 +161,9 @@ class Round {
     const SyncSummary summary = m_run.report.summary();
     std::optional<std::string> failure;
     if (!done) {
-      failure = errorCode(done.error());
+      failure = qualifiedName(done.error());
     } else if (!summary.failures.empty()) {
-      failure = errorCode(summary.failures.front().error);
+      failure = qualifiedName(summary.failures.front().error);
     }
     const bool complete = !failure;
     return m_run.write([&](WriteConnection& db) -> Result<void> {
