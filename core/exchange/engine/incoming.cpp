@@ -99,6 +99,7 @@ void Engine::intake() {
       tellList();
     else
       tell(key);
+    takenBack(key);
   }
   if (more) m_inbox->post([] {}); // not only after the longest wait
 }
@@ -198,7 +199,8 @@ Result<std::optional<TransferKey>> Engine::takeNote(const WriteConnection& db, C
   }
   case Note::What::Revoked:
     if (ours || person != row.person || row.state == TransferState::Received) return Changed{};
-    m_inbox->post([this, key = row.key] { takenBack(key); });
+    // With the note's end in one transaction; what lies in the folder goes after it (takenBack).
+    done = setStanding(db, row.key, {.state = TransferState::Revoked, .failure = {}}, now());
     break;
   case Note::What::Refused:
     if (!ours || !out) return Changed{};
@@ -210,16 +212,16 @@ Result<std::optional<TransferKey>> Engine::takeNote(const WriteConnection& db, C
 }
 
 void Engine::takenBack(TransferKey key) {
+  auto row = find(key);
+  if (!row || row->direction != Direction::Incoming || row->state != TransferState::Revoked) return;
   quiesce(key, [this, key] {
-    auto row = find(key);
-    if (!row || row->state == TransferState::Received) return;
+    auto rest = find(key);
+    if (!rest) return;
     auto done = write([&](WriteConnection& db) -> Result<void> {
-      if (auto set = setStanding(db, key, {.state = TransferState::Revoked, .failure = {}}, now()); !set) return set;
       if (auto none = setAllParts(db, key, There::No, now()); !none) return none;
       return setBlob(db, key, {});
     });
-    if (done && !row->blob.empty()) m_folder.remove(row->blob);
-    tell(key);
+    if (done && !rest->blob.empty()) m_folder.remove(rest->blob);
   });
 }
 
@@ -337,6 +339,8 @@ void Engine::checkNext() {
 
 void Engine::checked(const StoredTransfer& row, const Result<void>& good, const std::vector<std::uint64_t>& spoilt) {
   if (!good && good.error().is(ExchangeError::Stopped)) return;
+  // Taken back while it was looked at.
+  if (auto current = find(row.key); !current || current->state != TransferState::Checking) return;
   // What the disk has spoilt is fetched again; a disk that goes on spoiling it is not fed for ever.
   const bool lost = !good && (!spoilt.empty() || good.error().is(ExchangeError::BlobMissing));
   const bool fetchAgain = lost && ++m_refetched[row.key] <= refetchesAtMost;

@@ -257,10 +257,16 @@ Result<void> removeTransfer(const WriteConnection& db, TransferKey key) {
 
 Result<std::set<std::string>> knownBlobs(const ReadConnection& db) {
   std::set<std::string> out;
-  auto read = db.sql().each("SELECT blob FROM exchange_transfer WHERE blob IS NOT NULL", [&](const Statement& row) {
-    out.emplace(row.text(0));
-    return true;
-  });
+  // What was taken back before it was received is nobody's any more, whenever the program ended.
+  constexpr std::string_view sql = "SELECT t.blob FROM exchange_transfer t JOIN exchange_share s USING (share)"
+                                   " WHERE t.blob IS NOT NULL AND NOT (s.direction = ?1 AND t.state = ?2)";
+  auto read = db.sql().each(
+      sql,
+      [&](const Statement& row) {
+        out.emplace(row.text(0));
+        return true;
+      },
+      static_cast<int>(Direction::Incoming), static_cast<int>(TransferState::Revoked));
   if (!read) return pass(read);
   return out;
 }
