@@ -6,23 +6,36 @@
 
 namespace clavis::ui {
 
-People::People(MessageSource& source, QObject* parent) : QObject(parent), m_source(source) {}
+People::People(MessageSource& source, QObject* parent)
+    : QObject(parent), m_source(source), m_round(source.status().lastComplete) {
+  connect(&source, &MessageSource::statusChanged, this, &People::askForUnnamed);
+}
 
 const Person* People::find(const std::string& reference) {
   const QString key = utf8(reference);
-  if (const auto known = m_known.constFind(key); known != m_known.constEnd()) return &*known;
-  if (reference.empty() || m_asked.contains(key)) return nullptr;
-  m_asked.insert(key);
-  onAnswer(m_source.person(reference), this, [this, key](const core::Result<Person>& answer) {
-    if (!answer) {
-      m_asked.remove(key); // asked again when it is shown again
-      return;
-    }
-    m_known.insert(key, *answer);
-    Q_EMIT changed();
-  });
+  if (!reference.empty() && !m_known.contains(key)) ask(key);
   const auto known = m_known.constFind(key);
   return known == m_known.constEnd() ? nullptr : &*known;
+}
+
+void People::ask(const QString& reference) {
+  if (m_asked.contains(reference)) return;
+  m_asked.insert(reference);
+  onAnswer(m_source.person(reference.toStdString()), this, [this, reference](const core::Result<Person>& answer) {
+    m_asked.remove(reference);
+    if (!answer) return; // asked again when it is shown again
+    const auto known = m_known.constFind(reference);
+    const bool news = known == m_known.constEnd() || writtenName(*known) != writtenName(*answer);
+    m_known.insert(reference, *answer);
+    if (news) Q_EMIT changed();
+  });
+}
+
+void People::askForUnnamed() {
+  if (m_source.status().lastComplete == m_round) return;
+  m_round = m_source.status().lastComplete;
+  for (const Person& person : m_known.values())
+    if (writtenName(person).isEmpty()) ask(utf8(person.reference));
 }
 
 QString People::name(const std::string& reference) {

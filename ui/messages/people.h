@@ -1,5 +1,6 @@
-// Names for the references that conversations carry, asked from the vault once each and remembered until lock. Whoever
-// shows one connects to changed(): before the answer the person is called by what they are ("patient"). Thread: main.
+// Names for the references that conversations carry, asked from the vault once each and remembered until lock; whoever
+// had none yet (asked before the first sync) is asked for again after each round. Whoever shows one connects to
+// changed(): before the answer the person is called by what they are ("patient"). Thread: main.
 #pragma once
 
 #include "ui/messages/message_source.h"
@@ -27,7 +28,11 @@ class People final : public QObject {
   void changed();
 
  private:
+  void ask(const QString& reference);
+  void askForUnnamed();
+
   MessageSource& m_source;
+  std::optional<core::Instant> m_round; ///< the last complete one that was seen
   QHash<QString, Person> m_known;
   QSet<QString> m_asked;
 };
