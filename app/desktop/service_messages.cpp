@@ -41,6 +41,7 @@ struct ServiceMessages::Running {
   std::unique_ptr<core::FhirMailbox> mailbox;
   std::unique_ptr<core::OperationIssuer> issuer;
   std::unique_ptr<messaging::MessagingService> service;
+  std::unique_ptr<core::exchange::ExchangeService> files;
 };
 
 ServiceMessages::ServiceMessages(core::Vault& vault, core::chart::ChartService& charts, const core::Clock& clock)
@@ -49,6 +50,8 @@ ServiceMessages::ServiceMessages(core::Vault& vault, core::chart::ChartService& 
 ServiceMessages::~ServiceMessages() = default;
 
 messaging::MessagingService& ServiceMessages::service() const { return *m_running->service; }
+
+core::exchange::ExchangeService* ServiceMessages::files() const { return m_running->files.get(); }
 
 void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity) {
   auto next = std::make_unique<Running>();
@@ -66,6 +69,13 @@ void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity)
   next->service = std::make_unique<messaging::MessagingService>(
       messaging::MessagingPorts{m_vault, next->mailbox.get(), std::move(identity), m_clock, next->issuer.get()},
       m_options);
+  next->files = std::make_unique<core::exchange::ExchangeService>(
+      core::exchange::ExchangePorts{.vault = m_vault,
+                                    .messaging = *next->service,
+                                    .blobs = next->connection ? &next->connection->blobs() : nullptr,
+                                    .writer = next->connection ? &next->connection->writer() : nullptr,
+                                    .person = m_subject,
+                                    .clock = m_clock});
   const messaging::MessagingEvents& events = next->service->events();
   connect(&events, &messaging::MessagingEvents::inboxChanged, this, &MessageSource::inboxChanged);
   connect(&events, &messaging::MessagingEvents::conversationChanged, this, &MessageSource::conversationChanged);
@@ -73,19 +83,23 @@ void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity)
   connect(&events, &messaging::MessagingEvents::synchronised, this, &ServiceMessages::finished);
   if (m_running) {
     m_running->service->events().disconnect(this);
+    m_running->files->stop();
     m_running->service->stop();
   }
   next->before = std::exchange(m_running, nullptr);
   m_running = std::move(next);
+  Q_EMIT filesChanged();
 }
 
 void ServiceMessages::begin() {
   service().start();
+  files()->start();
   Q_EMIT statusChanged();
 }
 
 std::shared_ptr<void> ServiceMessages::letGo() {
   m_running->service->events().disconnect(this);
+  m_running->files->stop();
   m_running->service->stop();
   return std::shared_ptr<Running>(std::move(m_running));
 }

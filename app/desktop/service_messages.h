@@ -6,6 +6,7 @@
 
 #include "core/access/backend_connection.h"
 #include "core/chart/chart_service.h"
+#include "core/exchange/exchange_service.h"
 #include "core/messaging/messaging_service.h"
 #include "core/vault/vault.h"
 #include "ui/messages/message_source.h"
@@ -25,6 +26,8 @@ class ServiceMessages final : public ui::MessageSource {
   void setOptions(const core::messaging::MessagingOptions& options) { m_options = options; }
   /// Who we are from now on; null: nobody yet, what is stored can be read.
   void use(std::shared_ptr<const core::BackendIdentity> identity);
+  /// Files over the same messages and server; never null. Another one after use() (filesChanged()).
+  [[nodiscard]] core::exchange::ExchangeService* files() const;
   /// Begins to poll. Once, on the thread that it lives on.
   void begin();
   /// Stops listening. Whoever drops what is returned waits for the engine's request under way, and for what is being
@@ -58,6 +61,10 @@ class ServiceMessages final : public ui::MessageSource {
   Answer<void> saveQuickReplies(std::vector<std::string> replies) override;
   const ui::MessagingStatus& status() const override { return m_status; }
   ui::MessagingPolicy policy() const override;
+
+ Q_SIGNALS:
+  /// Another service takes the files from now on; the one before still stands, and is not to be asked any more.
+  void filesChanged();
 
  private:
   [[nodiscard]] core::messaging::MessagingService& service() const;

@@ -1,6 +1,7 @@
 #include "app/desktop/vault_profile.h"
 
 #include "app/desktop/engine_sync.h"
+#include "app/desktop/service_files.h"
 #include "app/desktop/service_messages.h"
 #include "app/desktop/vault_viewer.h"
 #include "core/access/backend_identity.h"
@@ -78,7 +79,12 @@ VaultProfile::VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock
       m_messages(std::make_unique<ServiceMessages>(*m_vault, m_reading->charts, clock)),
       m_viewer(std::make_unique<VaultViewer>(
           m_reading->log,
-          std::filesystem::path(QCoreApplication::applicationDirPath().toStdU16String()) / "clavis-preview")) {}
+          std::filesystem::path(QCoreApplication::applicationDirPath().toStdU16String()) / "clavis-preview")),
+      m_files(std::make_unique<ServiceFiles>(m_reading->log, m_viewer->preview())) {
+  QObject::connect(
+      m_messages.get(), &ServiceMessages::filesChanged, m_files.get(), [this] { m_files->use(m_messages->files()); },
+      Qt::DirectConnection);
+}
 
 VaultProfile::~VaultProfile() = default;
 
@@ -103,6 +109,7 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
   }
   profile->m_sync->moveToThread(home);
   profile->m_messages->moveToThread(home);
+  profile->m_files->moveToThread(home);
   QMetaObject::invokeMethod(profile->m_messages.get(), &ServiceMessages::begin, Qt::QueuedConnection);
   QMetaObject::invokeMethod(profile->m_sync.get(), &EngineSync::begin, Qt::QueuedConnection);
   return profile;
@@ -150,11 +157,14 @@ struct Remains {
 std::shared_ptr<void> VaultProfile::release() {
   auto syncing = m_sync->letGo();
   m_sync.reset();
+  m_files.reset();
   auto writing = m_messages->letGo();
   m_messages.reset();
   return std::make_shared<Remains<Reading>>(std::move(syncing), std::move(writing), std::move(m_enrolment),
                                             std::move(m_viewer), std::move(m_reading), std::move(m_vault));
 }
+
+ui::FileSource* VaultProfile::files() { return m_files.get(); }
 
 ui::ViewerPort* VaultProfile::viewer() { return m_viewer.get(); }
 

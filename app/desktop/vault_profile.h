@@ -18,6 +18,7 @@ class QThread;
 namespace clavis::desktop {
 
 class EngineSync;
+class ServiceFiles;
 class ServiceMessages;
 class VaultViewer;
 
@@ -41,6 +42,7 @@ class VaultProfile final : public ui::Profile {
   ui::SyncControl& sync() override;
   ui::MessageSource* messages() override;
   ui::ViewerPort* viewer() override;
+  ui::FileSource* files() override;
   QFuture<core::Result<std::optional<std::string>>> setting(std::string key) override;
   QFuture<core::Result<void>> putSetting(std::string key, std::string value) override;
   bool isEnrolled() const override { return m_enrolled; }
@@ -61,6 +63,7 @@ class VaultProfile final : public ui::Profile {
   std::unique_ptr<EngineSync> m_sync;
   std::unique_ptr<ServiceMessages> m_messages;
   std::unique_ptr<VaultViewer> m_viewer;
+  std::unique_ptr<ServiceFiles> m_files;
   std::unique_ptr<core::Enrolment> m_enrolment;
   bool m_enrolled = false;
   bool m_panel = false;

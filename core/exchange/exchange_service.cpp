@@ -6,6 +6,7 @@
 #include "core/exchange/engine/engine.h"
 #include "core/exchange/filing.h"
 #include "core/exchange/saving.h"
+#include "core/exchange/store/thumbnails.h"
 #include "core/messaging/messaging_service.h"
 
 #include <QThreadPool>
@@ -96,6 +97,15 @@ QFuture<Result<std::shared_ptr<BlobReader>>> ExchangeService::read(TransferKey k
     if (!reader) return pass(reader);
     return std::shared_ptr<BlobReader>(std::move(*reader));
   });
+}
+
+QFuture<Result<std::optional<Thumbnail>>> ExchangeService::thumbnail(TransferKey key) {
+  return m_d->read([key](ReadConnection& db) { return readThumbnail(db, key); });
+}
+
+QFuture<Result<void>> ExchangeService::keepThumbnail(TransferKey key, Thumbnail picture) {
+  return m_d->ports.vault.writer().run(
+      [key, picture = std::move(picture)](WriteConnection& db) { return writeThumbnail(db, key, picture); });
 }
 
 QFuture<Result<std::vector<TransferKey>>> ExchangeService::send(Sending sending) {

@@ -12,6 +12,7 @@
 
 #include "core/exchange/blob_reader.h"
 #include "core/exchange/errors.h"
+#include "core/exchange/model/thumbnail.h"
 #include "core/exchange/model/transfer.h"
 
 #include <QFuture>
@@ -110,6 +111,10 @@ class ExchangeService final {
   [[nodiscard]] QFuture<Result<TransferSummary>> summary();
   /// The content, read from the sealed bytes in the vault. NotAllowed when it is not here yet; Damaged, BlobMissing.
   [[nodiscard]] QFuture<Result<std::shared_ptr<BlobReader>>> read(TransferKey key);
+  /// A small picture as it was kept; nothing: none was made yet. One without a width: there is none to be made.
+  [[nodiscard]] QFuture<Result<std::optional<Thumbnail>>> thumbnail(TransferKey key);
+  /// Kept in the vault with the transfer, gone with its content.
+  [[nodiscard]] QFuture<Result<void>> keepThumbnail(TransferKey key, Thumbnail picture);
 
   // -- sending
   /// CannotReadSource, TooManyFiles, TooLarge, NoSpace (this disk has no room for all of them), NoSuchConversation,

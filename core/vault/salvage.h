@@ -64,7 +64,7 @@ struct RescuedVault {
 /// salvageVault() into a folder beside `dir`, which then takes the place of `dir`; the damaged vault goes to
 /// `dir`.damaged-N and is for a person to delete. Until the very last step a crash, or a full disk (NoSpace), leaves
 /// `dir` as it was. Needs as much room as the vault has. Open `dir` afterwards with the same passphrase, or the new one
-/// after a recovery code.
+/// after a recovery code. The folder of sealed files (blobs/) goes along: linked, or copied where links are not known.
 [[nodiscard]] Result<RescuedVault> rescueVault(const std::filesystem::path& dir, const UnlockSecret& secret,
                                                const VaultOptions& options = {});
 

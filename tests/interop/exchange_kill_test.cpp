@@ -1,6 +1,8 @@
 // A program that is killed while it seals, uploads, announces and fetches: every file that was promised arrives once
 // and whole, and not one plain byte is left where none may be.
+#include "crypto/memory/secret_bytes.h"
 #include "tests/interop/support/file_end.h"
+#include "tests/interop/support/own_memory.h"
 #include "tests/support/process/child.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -70,6 +72,12 @@ struct Opened {
   std::unique_ptr<ExchangeService> files;
 
   explicit Opened(const std::filesystem::path& folder, int dieAt = -1)
+      : Opened(folder, dieAt, [] {
+          auto options = FileEnd::options();
+          options.fetchByItself = std::uint64_t{1} << 30;
+          return options;
+        }()) {}
+  Opened(const std::filesystem::path& folder, int dieAt, const ExchangeOptions& options)
       : vault(Vault::open(folder, passphrase(), cheapOptions()).value()) {
     const auto identity = waitFor(vault->readers().run([](ReadConnection& db) { return loadIdentity(db); })).value();
     connection = BackendConnection::create(*identity, clock).value();
@@ -77,8 +85,6 @@ struct Opened {
     messages = std::make_unique<messaging::MessagingService>(
         messaging::MessagingPorts{*vault, mailbox.get(), identity, clock});
     blobs = std::make_unique<DeadlyBlobs>(connection->blobs(), dieAt);
-    auto options = FileEnd::options();
-    options.fetchByItself = std::uint64_t{1} << 30;
     files = std::make_unique<ExchangeService>(ExchangePorts{.vault = *vault,
                                                             .messaging = *messages,
                                                             .blobs = blobs.get(),
@@ -104,6 +110,57 @@ const ChildRole end_("exchange-end", [](ChildSide& parent) {
   }
   for (int i = 0; i < 3; ++i)
     if (!waitFor(end.files->settle())) return 4;
+  return 0;
+});
+
+/// Takes the file back, and is killed at the moment its row says so.
+const ChildRole revoker("exchange-revoker", [](ChildSide& parent) {
+  Opened end(parent.argument(0));
+  const TransferKey key = std::stoll(parent.argument(1));
+  QObject::connect(
+      &end.files->events(), &ExchangeEvents::transferChanged, &end.files->events(),
+      [&end, key](qint64 changed) {
+        const auto row = waitFor(end.vault->readers().run([key](ReadConnection& db) {
+          return db.sql().integer("SELECT state FROM exchange_transfer WHERE transfer = ?1", key);
+        }));
+        if (changed == key && row && *row == static_cast<int>(TransferState::Revoked))
+          static_cast<void>(std::raise(SIGKILL));
+      },
+      Qt::DirectConnection);
+  parent.say("ready");
+  static_cast<void>(waitFor(end.files->revoke(key)));
+  return 0;
+});
+
+std::string maskedMarker() {
+  std::string out(marker);
+  for (char& byte : out) byte = static_cast<char>(byte ^ 0x5A);
+  return out;
+}
+
+/// Sends or fetches, and then looks for the marker in everything that a core dump would hold. The sealed content is
+/// read once as a viewer does; what the reader held is gone with it.
+const ChildRole rememberer("exchange-memory", [](ChildSide& parent) {
+  {
+    Opened end(parent.argument(0));
+    const auto key = waitFor(end.messages->open("Patient/p1"));
+    if (!key) return 2;
+    if (!parent.argument(1).empty() &&
+        !waitFor(end.files->send({.conversation = *key, .files = {{.path = parent.argument(1)}}})))
+      return 3;
+    for (int i = 0; i < 3; ++i)
+      if (!waitFor(end.files->settle())) return 4;
+    const auto rows = waitFor(end.files->transfers());
+    if (!rows || rows->rows.empty()) return 5;
+    const auto reader = waitFor(end.files->read(rows->rows[0].key));
+    if (!reader) return 6;
+    std::vector<std::byte> piece(100'000);
+    if ((*reader)->read(50'000, piece).value_or(0) != piece.size()) return 7;
+    const std::string wanted = maskedMarker();
+    if (timesInOwnMemory(wanted) == 0) return 8; // it is being read now: the search is alive
+    crypto::wipe(std::span(piece));
+  }
+  parent.say(std::to_string(timesInOwnMemory(maskedMarker())));
   return 0;
 });
 
@@ -223,4 +280,68 @@ TEST_CASE(
       ++looked;
     }
   CHECK(looked > 30);
+}
+
+TEST_CASE("kill -9 at the moment a file is taken back: the others are told all the same") {
+  const SandboxPeer server;
+  const TemporaryFolder folder;
+  const auto clinic = folder / "clinic";
+  const auto patient = folder / "patient";
+  enrol(clinic, server.identity(clinician));
+  enrol(patient, server.identity("Patient/p1"));
+  auto patientOptions = FileEnd::options();
+  {
+    Opened first(patient);
+    REQUIRE(waitFor(first.files->settle()));
+  }
+  std::vector<TransferKey> keys;
+  {
+    Opened sender(clinic);
+    const auto conversation = waitFor(sender.messages->open("Patient/p1")).value();
+    for (int file = 0; file < 5; ++file) {
+      const std::string name = "taken-back-" + std::to_string(file);
+      writeBytes(folder / name, contentOf(name, 100'000));
+      keys.push_back(waitFor(sender.files->send({.conversation = conversation, .files = {{.path = folder / name}}}))
+                         .value()
+                         .at(0));
+    }
+    for (int i = 0; i < 3; ++i) REQUIRE(waitFor(sender.files->settle()));
+  }
+  for (const TransferKey key : keys) {
+    Child child("exchange-revoker", {clinic.string(), std::to_string(key)});
+    REQUIRE(child.hear() == "ready");
+    CHECK(child.wait() == -SIGKILL);
+  }
+  Opened sender(clinic);
+  patientOptions.fetchByItself = 0;
+  Opened receiver(patient, -1, patientOptions);
+  for (int i = 0; i < 4; ++i) {
+    REQUIRE(waitFor(sender.files->settle()));
+    REQUIRE(waitFor(receiver.files->settle()));
+  }
+  for (const TransferKey key : keys)
+    CHECK(waitFor(sender.files->transfer(key)).value().state == TransferState::Revoked);
+  const auto came = waitFor(receiver.files->transfers()).value();
+  REQUIRE(came.rows.size() == 5);
+  for (const TransferRow& row : came.rows) CHECK(row.state == TransferState::Revoked);
+}
+
+TEST_CASE("a core dump after a file was sent, fetched and read would hold nothing of it") {
+  const SandboxPeer server;
+  const TemporaryFolder folder;
+  const auto clinic = folder / "clinic";
+  const auto patient = folder / "patient";
+  enrol(clinic, server.identity(clinician));
+  enrol(patient, server.identity("Patient/p1"));
+  {
+    Opened first(patient);
+    REQUIRE(waitFor(first.files->settle()));
+  }
+  writeBytes(folder / "letter.pdf", contentOf("letter.pdf", 3'000'000));
+  Child sender("exchange-memory", {clinic.string(), (folder / "letter.pdf").string()});
+  CHECK(sender.hear() == "0");
+  CHECK(sender.wait() == 0);
+  Child receiver("exchange-memory", {patient.string(), ""});
+  CHECK(receiver.hear() == "0");
+  CHECK(receiver.wait() == 0);
 }

@@ -270,6 +270,35 @@ TEST_CASE("A revoked file is gone for who had not fetched it, and stays with who
   CHECK(waitFor(pair.patient->revoke(offered[0].key)).error().is(ExchangeError::NotAllowed));
 }
 
+TEST_CASE("A small picture is kept with its file, counted as what it is, and gone with its content") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto key = pair.send("photo.jpg", randomBytes(50'000));
+  CHECK(waitFor(pair.clinic->summary()).value().offered == 0);
+  pair.talk();
+  CHECK_FALSE(waitFor(pair.clinic->thumbnail(key)).value());
+  Thumbnail picture{.width = 30, .height = 20, .pixels = QByteArray(30 * 20 * 4, '\xFF')};
+  for (qsizetype at = 0; at < picture.pixels.size(); at += 4) picture.pixels[at] = static_cast<char>(at / 7);
+  REQUIRE(waitFor(pair.clinic->keepThumbnail(key, picture)));
+  const auto kept = waitFor(pair.clinic->thumbnail(key)).value();
+  REQUIRE(kept);
+  CHECK(kept->width == 30);
+  CHECK(kept->pixels == picture.pixels);
+  // One that does not fit its own size, or is too large, is none.
+  REQUIRE(waitFor(pair.clinic->keepThumbnail(key, {.width = 31, .height = 20, .pixels = picture.pixels})));
+  CHECK(waitFor(pair.clinic->thumbnail(key)).value()->width == 0);
+  CHECK(waitFor(pair.clinic->keepThumbnail(key + 1000, picture)).error().is(ExchangeError::NoSuchTransfer));
+  REQUIRE(waitFor(pair.clinic->removeFromVault(key)));
+  CHECK_FALSE(waitFor(pair.clinic->thumbnail(key)).value());
+
+  CHECK(waitFor(pair.patient->summary()).value().offered == 1);
+  CHECK(waitFor(pair.patient->transfers({.hereOnly = true})).value().rows.empty());
+  REQUIRE(waitFor(pair.patient->fetch(pair.patient.rows().at(0).key)));
+  pair.talk();
+  CHECK(waitFor(pair.patient->summary()).value().offered == 0);
+  CHECK(waitFor(pair.patient->transfers({.hereOnly = true})).value().rows.size() == 1);
+}
+
 TEST_CASE("A share ends when its time is over: its parts are deleted, and both ends say so") {
   const SandboxPeer server;
   Pair<SandboxPeer> pair(server);

@@ -1,10 +1,13 @@
 // An unlocked profile and its door, in memory. Charts answer with the patient's name and nothing else.
 #pragma once
 
+#include "core/base/mapped_future.h"
 #include "core/vault/errors.h"
+#include "tests/ui/files/fake_files.h"
 #include "tests/ui/messages/fake_messages.h"
 #include "tests/ui/patients/fake_patients.h"
 #include "ui/profile/profile_gate.h"
+#include "ui/viewer/viewer_port.h"
 
 #include <functional>
 #include <map>
@@ -94,6 +97,34 @@ struct FakeMemory {
   std::optional<core::Panel> chosen;
   ui::SyncStatus status;
   std::function<void(FakeMessages&)> messages; ///< null: the profile has none
+  std::function<void(FakeFiles&)> files;       ///< the same
+};
+
+/// A viewer whose helper never answers and whose scanner has found nothing.
+class StillViewer final : public ui::ViewerPort, public core::preview::PreviewPort, public core::preview::VirusScanner {
+ public:
+  core::preview::PreviewPort& preview() override { return *this; }
+  core::preview::VirusScanner& scanner() override { return *this; }
+  QFuture<core::Result<void>> saveCopy(const ui::ViewedFile& /*file*/, std::filesystem::path /*path*/,
+                                       QString /*reason*/) override {
+    return {};
+  }
+  QFuture<core::Result<std::shared_ptr<core::preview::PreviewDocument>>>
+  open(std::shared_ptr<core::preview::ByteSource> /*source*/,
+       std::shared_ptr<const crypto::SecretBytes> /*password*/) override {
+    return m_document.future();
+  }
+  QFuture<core::Result<core::preview::Picture>> thumbnail(std::shared_ptr<core::preview::ByteSource> /*source*/,
+                                                          std::uint32_t /*side*/) override {
+    return m_picture.future();
+  }
+  QFuture<core::preview::ScanResult> scan(std::shared_ptr<core::preview::ByteSource> /*source*/) override {
+    return core::readyFuture(core::preview::ScanResult{});
+  }
+
+ private:
+  QPromise<core::Result<std::shared_ptr<core::preview::PreviewDocument>>> m_document;
+  QPromise<core::Result<core::preview::Picture>> m_picture;
 };
 
 class FakeProfile final : public ui::Profile {
@@ -104,6 +135,10 @@ class FakeProfile final : public ui::Profile {
     if (memory.messages) {
       m_messages = std::make_unique<FakeMessages>();
       memory.messages(*m_messages);
+    }
+    if (memory.files) {
+      m_files = std::make_unique<FakeFiles>();
+      memory.files(*m_files);
     }
     ++memory.open;
   }
@@ -118,6 +153,8 @@ class FakeProfile final : public ui::Profile {
   }
   FakeSync& sync() override { return m_sync; }
   FakeMessages* messages() override { return m_messages.get(); }
+  FakeFiles* files() override { return m_files.get(); }
+  ui::ViewerPort* viewer() override { return m_files ? &m_viewer : nullptr; }
   QFuture<core::Result<std::optional<std::string>>> setting(std::string key) override {
     std::optional<std::string> value;
     if (const auto found = m_memory.settings.find(key); found != m_memory.settings.end()) value = found->second;
@@ -146,6 +183,8 @@ class FakeProfile final : public ui::Profile {
   FakePatients m_patients;
   FakeSync m_sync;
   std::unique_ptr<FakeMessages> m_messages;
+  std::unique_ptr<FakeFiles> m_files;
+  StillViewer m_viewer;
 };
 
 class FakeGate final : public ui::ProfileGate {

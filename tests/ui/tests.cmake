@@ -9,6 +9,10 @@ if(TARGET Qt6::DBus)
   clavis_test(test_ui_session ui/session GUI LABELS ui-dbus LIBS Qt6::DBus)
 endif()
 clavis_test(test_ui_messages ui/messages GUI LABELS ui)
+clavis_test(test_ui_files ui/files GUI LABELS ui SCALES 1.25 LIBS Qt6::Multimedia)
+if(TARGET clavis-preview AND TARGET test_ui_files)
+  add_dependencies(test_ui_files clavis-preview) # draws the small pictures
+endif()
 clavis_test(test_ui_language ui/words/language GUI LABELS ui)
 # Tests that make a language from the sources, as a translator would.
 foreach(target IN ITEMS test_ui_language test_ui_access test_ui_chart)

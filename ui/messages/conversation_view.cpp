@@ -37,10 +37,10 @@ ConversationView::ConversationView(MessageSource& source, People& people, QWidge
     : QWidget(parent), m_source(source), m_people(people), m_back(new QPushButton(tr("Back to the inbox"), this)),
       m_banner(new PatientBanner(this)), m_topic(Label::title({}, this)), m_with(Label::quiet({}, this)),
       m_trust(new Badge({}, BadgeKind::Neutral, this)), m_verify(new QPushButton(tr("Safety number"), this)),
-      m_chart(new QPushButton(tr("Open chart"), this)), m_notice(new NoticeBar(this)),
-      m_thread(new ThreadModel(source, this)), m_list(new MessageList(*m_thread, people, this)),
-      m_state(new StateView(this)), m_stack(new QStackedWidget(this)), m_below(new QPushButton(this)),
-      m_actions(new MessageActions(m_list, this)), m_question(new QuestionCard(this)),
+      m_chart(new QPushButton(tr("Open chart"), this)), m_attach(new QPushButton(tr("Attach files"), this)),
+      m_notice(new NoticeBar(this)), m_thread(new ThreadModel(source, this)),
+      m_list(new MessageList(*m_thread, people, this)), m_state(new StateView(this)), m_stack(new QStackedWidget(this)),
+      m_below(new QPushButton(this)), m_actions(new MessageActions(m_list, this)), m_question(new QuestionCard(this)),
       m_composer(new Composer(source, this)), m_retention(Label::quiet({}, this)) {
   setAccessibleName(tr("Conversation"));
   build();
@@ -74,6 +74,8 @@ void ConversationView::build() {
   head->addWidget(m_trust, 0, Qt::AlignTop);
   head->addWidget(m_verify, 0, Qt::AlignTop);
   head->addWidget(m_chart, 0, Qt::AlignTop);
+  head->addWidget(m_attach, 0, Qt::AlignTop);
+  m_attach->hide();
   auto* below = new QHBoxLayout;
   below->addStretch(1);
   below->addWidget(m_below);
@@ -103,6 +105,9 @@ void ConversationView::connectParts() {
   connect(m_chart, &QPushButton::clicked, this,
           [this] { Q_EMIT chartRequested(utf8(m_row.patient).section(u'/', 1)); });
   connect(m_verify, &QPushButton::clicked, this, &ConversationView::verify);
+  connect(m_attach, &QPushButton::clicked, this, [this] {
+    if (isWritable()) Q_EMIT attachRequested(m_key);
+  });
   connect(m_notice, &NoticeBar::actionTriggered, this, &ConversationView::verify);
   connect(m_thread, &ThreadModel::stateChanged, this, [this] {
     showThreadState();
@@ -328,6 +333,7 @@ void ConversationView::showRow() {
   if (closed.isEmpty() && !m_source.status().enrolled)
     closed = tr("This workstation is not set up to send messages. Ask IT for an enrolment code.");
   m_composer->setClosed(closed);
+  m_attach->setEnabled(closed.isEmpty());
   showActions();
 }
 
@@ -421,6 +427,14 @@ VerifyDialog* ConversationView::verify() {
 void ConversationView::tell(const core::Result<void>& answer) {
   m_sending = false;
   m_composer->showProblem(answer ? QString() : errorSentence(answer.error()));
+}
+
+void ConversationView::offerFiles() {
+  m_attach->show();
+  addKey(this, tr("Attach files"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)}, [this] { m_attach->click(); });
+  m_actions->offerFiles();
+  connect(m_actions, &MessageActions::filesRequested, this,
+          [this] { chosenAct([this](const messaging::MessageRow& message) { Q_EMIT filesRequested(message.key); }); });
 }
 
 void ConversationView::setAlone(bool alone) { m_back->setVisible(alone); }

@@ -39,6 +39,8 @@ class ConversationView final : public QWidget {
   /// 0: none.
   [[nodiscard]] messaging::ConversationKey conversation() const { return m_key; }
   void focusComposer();
+  /// Where the window exchanges files: the ways to them are shown.
+  void offerFiles();
   /// Opens the safety number; null while no conversation is shown.
   VerifyDialog* verify();
   /// Where there is no room for the inbox beside it, the way back stands on top.
@@ -60,6 +62,10 @@ class ConversationView final : public QWidget {
   void settled();
   void chartRequested(const QString& patientId);
   void backRequested();
+  /// Files are to be sent to the people of this conversation.
+  void attachRequested(qint64 conversation);
+  /// The files of the chosen message are to be shown.
+  void filesRequested(qint64 message);
 
  private:
   void build();
@@ -101,6 +107,7 @@ class ConversationView final : public QWidget {
   Badge* m_trust;
   QPushButton* m_verify;
   QPushButton* m_chart;
+  QPushButton* m_attach;
   NoticeBar* m_notice;
   ThreadModel* m_thread;
   MessageList* m_list;

@@ -140,7 +140,7 @@ QString topicText(const std::string& topic) {
 QString snippet(const std::string& words) { return utf8(words).simplified(); }
 
 QString sizeText(std::uint64_t bytes) {
-  return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeTraditionalFormat);
+  return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
 }
 
 QString statusSentence(const MessagingStatus& status, const QDateTime& now) {

@@ -22,6 +22,7 @@
 
 namespace clavis::ui {
 
+class FileSource;
 class ViewerPort;
 
 /// What enrolling a workstation takes: where, whom to trust, and either a one-time code or a PKCS#12 file with its
@@ -43,6 +44,8 @@ class Profile {
   [[nodiscard]] virtual SyncControl& sync() = 0;
   /// Null where a profile has no messages at all: the window then has no such section.
   [[nodiscard]] virtual MessageSource* messages() { return nullptr; }
+  /// Null where a profile exchanges no files: the window then has no such section. Needs messages().
+  [[nodiscard]] virtual FileSource* files() { return nullptr; }
   /// Null where files cannot be shown.
   [[nodiscard]] virtual ViewerPort* viewer() { return nullptr; }
 

@@ -3,10 +3,14 @@
 #include "ui/chart/chart_reader.h"
 #include "ui/chart/chart_view.h"
 #include "ui/chart/patient_banner.h"
+#include "ui/files/files_view.h"
+#include "ui/files/progress/transfer_strip.h"
+#include "ui/messages/conversation_view.h"
 #include "ui/messages/messages_view.h"
 #include "ui/patients/patients_view.h"
 #include "ui/profile/profile.h"
 #include "ui/shell/chart_window.h"
+#include "ui/shell/file_room.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/today_view.h"
@@ -38,6 +42,7 @@ Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
       m_sections(new QStackedWidget(this)), m_today(new TodayView(profile, this)),
       m_patients(new PatientsView(profile.patients(), this)),
       m_messages(profile.messages() == nullptr ? nullptr : new MessagesView(*profile.messages(), this)),
+      m_files(m_messages == nullptr || profile.files() == nullptr ? nullptr : new FileRoom(profile, this)),
       m_status(new StatusStrip(profile, this)) {
   m_tabs->setAccessibleName(tr("Open charts"));
   m_tabs->setDocumentMode(true);
@@ -50,6 +55,16 @@ Desk::Desk(Profile& profile, const core::Clock& clock, QWidget* parent)
   m_sections->addWidget(m_today);
   m_sections->addWidget(m_patients);
   if (m_messages != nullptr) m_sections->addWidget(m_messages);
+  if (m_files != nullptr) {
+    m_sections->addWidget(m_files->view());
+    m_status->addPart(m_files->strip());
+    m_files->serve(m_messages->conversation());
+    m_files->chartInFront = [this] { return chartInFront(); };
+    connect(m_files, &FileRoom::shown, this, [this] { showSection(Section::Files); });
+    connect(m_files, &FileRoom::opened, this, &Desk::showFile);
+    connect(m_files->view(), &FilesView::waitingChanged, this,
+            [this](int count) { m_rail->setWaiting(Section::Files, count, 0); });
+  }
   m_pages->addWidget(m_sections);
   m_tabs->addTab(QString());
   m_tabs->setTabButton(0, QTabBar::RightSide, nullptr);
@@ -161,6 +176,10 @@ void Desk::addActions() {
   add(tr("Move this chart to its own window"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N)}, [this] {
     if (ChartView* view = currentChart()) moveToWindow(view);
   });
+  if (m_files != nullptr)
+    add(tr("Files exchanged with this patient"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)}, [this] {
+      if (const ChartView* view = currentChart()) showFilesOf(view->patientId());
+    });
   add(tr("Sync now"), {QKeySequence(Qt::Key_F5)}, [this] { m_profile.sync().syncNow(); });
 }
 
@@ -178,6 +197,7 @@ void Desk::showSection(Section section) {
   case Section::Today: m_today->setFocus(Qt::OtherFocusReason); break;
   case Section::Patients: m_patients->focusSearch(); break;
   case Section::Messages: m_messages->setFocus(Qt::OtherFocusReason); break;
+  case Section::Files: files()->setFocus(Qt::OtherFocusReason); break;
   }
   placeChanged();
 }
@@ -187,6 +207,7 @@ QWidget* Desk::pageOf(Section section) const {
   case Section::Today: return m_today;
   case Section::Patients: return m_patients;
   case Section::Messages: return m_messages;
+  case Section::Files: return files();
   }
   return nullptr;
 }
@@ -195,7 +216,18 @@ std::vector<SectionEntry> Desk::entries() const {
   std::vector<SectionEntry> all = sections();
   if (m_profile.messages() == nullptr)
     std::erase_if(all, [](const SectionEntry& entry) { return entry.section == Section::Messages; });
+  if (m_profile.messages() == nullptr || m_profile.files() == nullptr)
+    std::erase_if(all, [](const SectionEntry& entry) { return entry.section == Section::Files; });
   return all;
+}
+
+FilesView* Desk::files() const { return m_files == nullptr ? nullptr : m_files->view(); }
+
+void Desk::showFilesOf(const std::string& patientId) {
+  if (m_files == nullptr) return;
+  showSection(Section::Files);
+  files()->showPatient(patientId);
+  activateWindow();
 }
 
 void Desk::showMessagesOf(const std::string& patientId) {
@@ -224,7 +256,10 @@ ChartView* Desk::makeChart(const std::string& patientId) {
   }
   if (m_profile.viewer() != nullptr) {
     view->offerFiles();
-    connect(view, &ChartView::fileRequested, this, [this, view](const ChartFile& file) { showFile(*view, file); });
+    connect(view, &ChartView::fileRequested, this, [this, view](const ChartFile& file) {
+      showFile(view->patientId(), {file.name, file.mediaType, view->patientId(), file.what,
+                                   std::make_shared<core::preview::MemorySource>(file.bytes)});
+    });
   }
   view->start();
   Q_EMIT chartOpened(view);
@@ -243,18 +278,17 @@ PatientBanner* Desk::bannerOf(const std::string& patientId) {
   return banner;
 }
 
-void Desk::showFile(const ChartView& chart, const ChartFile& file) {
-  ViewedFile viewed{file.name, file.mediaType, chart.patientId(), file.what,
-                    std::make_shared<core::preview::MemorySource>(file.bytes)};
+void Desk::showFile(const std::string& patientId, ViewedFile viewed) {
+  if (m_profile.viewer() == nullptr) return;
   std::erase_if(m_viewers, [](const QPointer<ViewerWindow>& window) { return window.isNull(); });
   // A window that compares takes the second file, of the same patient only.
   for (const QPointer<ViewerWindow>& window : m_viewers) {
-    if (!window->comparing() || window->patientId() != chart.patientId()) continue;
+    if (!window->comparing() || window->patientId() != patientId) continue;
     window->open(std::move(viewed));
     window->raise();
     return window->activateWindow();
   }
-  auto* window = new ViewerWindow(*m_profile.viewer(), chart.patientId(), bannerOf(chart.patientId()));
+  auto* window = new ViewerWindow(*m_profile.viewer(), patientId, bannerOf(patientId));
   m_viewers.emplace_back(window);
   window->open(std::move(viewed));
   window->show();

@@ -23,6 +23,8 @@ namespace clavis::ui {
 
 class ChartView;
 class ChartWindow;
+class FileRoom;
+class FilesView;
 class MessagesView;
 class NoticeBar;
 class PatientBanner;
@@ -33,6 +35,7 @@ class StatusStrip;
 class TodayView;
 class ViewerWindow;
 struct ChartFile;
+struct ViewedFile;
 
 class Desk final : public QWidget {
   Q_OBJECT
@@ -50,6 +53,9 @@ class Desk final : public QWidget {
   /// The conversations of one patient, from the chart.
   void showMessagesOf(const std::string& patientId);
 
+  /// The files exchanged with one patient, from the chart.
+  void showFilesOf(const std::string& patientId);
+
   [[nodiscard]] Place place() const;
   void restore(const Place& place);
 
@@ -60,6 +66,10 @@ class Desk final : public QWidget {
   [[nodiscard]] NoticeBar& damageNotice() { return *m_damage; }
   /// Null where the profile has no messages.
   [[nodiscard]] MessagesView* messages() const { return m_messages; }
+  /// Null where the profile exchanges no files.
+  [[nodiscard]] FilesView* files() const;
+  /// Null like files().
+  [[nodiscard]] FileRoom* fileRoom() const { return m_files; }
   /// A figure alone, for the locked screen.
   [[nodiscard]] int unreadMessages() const;
   /// The chart in front; null when a section is.
@@ -78,7 +88,7 @@ class Desk final : public QWidget {
   void showTab(int index);
   void moveToWindow(ChartView* view);
   [[nodiscard]] PatientBanner* bannerOf(const std::string& patientId);
-  void showFile(const ChartView& chart, const ChartFile& file);
+  void showFile(const std::string& patientId, ViewedFile viewed);
   void closeChartsOf(const QStringList& patients);
   void refreshChartsOf(const QStringList& patients);
   void noteOpened(const std::string& patientId);
@@ -103,6 +113,7 @@ class Desk final : public QWidget {
   TodayView* m_today;
   PatientsView* m_patients;
   MessagesView* m_messages;
+  FileRoom* m_files;
   StatusStrip* m_status;
   std::vector<QPointer<ChartWindow>> m_windows;
   std::vector<QPointer<ViewerWindow>> m_viewers;

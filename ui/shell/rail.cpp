@@ -21,11 +21,12 @@ class RailButton final : public QAbstractButton {
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
   }
-  void setWaiting(int count, int urgent) {
+  void setWaiting(int count, int urgent, bool messages) {
     m_count = count;
     m_urgent = urgent > 0;
     QStringList spoken{text()};
-    if (count > 0) spoken << Rail::tr("%n unread", nullptr, count);
+    if (count > 0)
+      spoken << (messages ? Rail::tr("%n unread", nullptr, count) : Rail::tr("%n waiting", nullptr, count));
     if (urgent > 0) spoken << Rail::tr("%n urgent", nullptr, urgent);
     setAccessibleName(spoken.join(QStringLiteral(", ")));
     setToolTip(count > 0 ? accessibleName() : QString());
@@ -107,7 +108,7 @@ void Rail::setCurrent(Section section) {
 
 void Rail::setWaiting(Section section, int count, int urgent) {
   if (auto* button = m_group->button(static_cast<int>(section)))
-    static_cast<RailButton*>(button)->setWaiting(count, urgent);
+    static_cast<RailButton*>(button)->setWaiting(count, urgent, section == Section::Messages);
 }
 
 Section Rail::current() const { return static_cast<Section>(m_group->checkedId()); }

@@ -17,7 +17,8 @@ class Rail final : public QWidget {
   explicit Rail(const std::vector<SectionEntry>& entries, QWidget* parent = nullptr);
   void setCurrent(Section section);
   [[nodiscard]] Section current() const;
-  /// How much waits in a section, as a figure beside its icon and in its spoken name; 0 removes it. Never a name.
+  /// How much waits in a section, as a figure beside its icon and in its spoken name ("3 unread", or "3 waiting" for
+  /// what is not read); 0 removes it. Never a name.
   void setWaiting(Section section, int count, int urgent);
 
  Q_SIGNALS:

@@ -12,6 +12,7 @@ std::vector<SectionEntry> sections() {
        QStringLiteral("patients")},
       {Section::Messages, Icon::Messages, tr(QT_TRANSLATE_NOOP("clavis::ui::Section", "Messages")),
        QStringLiteral("messages")},
+      {Section::Files, Icon::Files, tr(QT_TRANSLATE_NOOP("clavis::ui::Section", "Files")), QStringLiteral("files")},
   };
 }
 

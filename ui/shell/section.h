@@ -1,4 +1,4 @@
-// The sections of the window, in the order of the rail. Only what works is listed; files, schedule and safety join with
+// The sections of the window, in the order of the rail. Only what works is listed; schedule and safety join with
 // their features by adding a line here and a page in Desk.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace clavis::ui {
 
-enum class Section : std::uint8_t { Today, Patients, Messages };
+enum class Section : std::uint8_t { Today, Patients, Messages, Files };
 
 struct SectionEntry {
   Section section;

@@ -16,7 +16,7 @@ namespace clavis::ui {
 
 StatusStrip::StatusStrip(Profile& profile, QWidget* parent)
     : QWidget(parent), m_profile(profile), m_mark(new IconMark(Icon::Clock, 16, Token::TextQuiet, this)),
-      m_sentence(Label::quiet({}, this)), m_progress(new QProgressBar(this)),
+      m_sentence(Label::quiet({}, this)), m_progress(new QProgressBar(this)), m_parts(new QHBoxLayout),
       m_sync(new QPushButton(tr("Sync now"), this)) {
   setAccessibleName(tr("Age of the data"));
   m_progress->setTextVisible(false);
@@ -30,6 +30,7 @@ StatusStrip::StatusStrip(Profile& profile, QWidget* parent)
   row->addWidget(m_sentence);
   row->addWidget(m_progress);
   row->addStretch(1);
+  row->addLayout(m_parts);
   row->addWidget(m_sync);
   connect(m_sync, &QPushButton::clicked, &profile.sync(), &SyncControl::syncNow);
   connect(&profile.sync(), &SyncControl::statusChanged, this, &StatusStrip::refresh);
@@ -70,6 +71,8 @@ void StatusStrip::refresh() {
   }
   m_sync->setEnabled(!status.running && m_profile.isEnrolled());
 }
+
+void StatusStrip::addPart(QWidget* part) { m_parts->addWidget(part); }
 
 QString StatusStrip::sentence() const { return m_sentence->text(); }
 

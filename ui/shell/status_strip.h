@@ -4,6 +4,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QHBoxLayout;
 class QProgressBar;
 class QPushButton;
 
@@ -19,6 +20,8 @@ class StatusStrip final : public QWidget {
   /// Borrows the profile.
   explicit StatusStrip(Profile& profile, QWidget* parent = nullptr);
   [[nodiscard]] QString sentence() const;
+  /// Something else that goes on, before the button; takes it.
+  void addPart(QWidget* part);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -30,6 +33,7 @@ class StatusStrip final : public QWidget {
   IconMark* m_mark;
   Label* m_sentence;
   QProgressBar* m_progress;
+  QHBoxLayout* m_parts;
   QPushButton* m_sync;
   QTimer m_minute; ///< "5 minutes ago" and "yesterday" change without anything happening
 };

@@ -6,6 +6,8 @@
 #include "ui/chart/details/detail_panel.h"
 #include "ui/chart/pages/search_page.h"
 #include "ui/chart/rows/row_table.h"
+#include "ui/files/files_view.h"
+#include "ui/files/transfers/transfer_model.h"
 #include "ui/help/help_overlay.h"
 #include "ui/messages/conversation_view.h"
 #include "ui/messages/inbox/inbox_panel.h"
@@ -155,6 +157,25 @@ void addMessages(Tour& tour, ShellWindow& window, const std::function<QString(co
             false});
 }
 
+void addFiles(Tour& tour, ShellWindow& window, const std::function<QString(const QString&)>& named) {
+  tour.add({named(QStringLiteral("files")), [&tour, &window](const Tour::Done& done) {
+              FilesView* files = window.desk()->files();
+              if (files == nullptr) {
+                tour.note(QStringLiteral("this profile exchanges no files: that screen is left out"));
+                return done();
+              }
+              window.desk()->showSection(Section::Files);
+              TransferModel& model = files->model();
+              if (model.state() != TransferModel::State::Loading) return done();
+              auto* once = new QObject(&model);
+              QObject::connect(&model, &TransferModel::stateChanged, once, [&model, once, done] {
+                if (model.state() == TransferModel::State::Loading) return;
+                once->deleteLater();
+                done();
+              });
+            }});
+}
+
 void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypto::SecretBytes>& passphrase,
               const QString& patient, Appearance appearance) {
   const QString suffix = appearance == Appearance::Light ? QStringLiteral("light") : QStringLiteral("dark");
@@ -256,6 +277,7 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
               }});
   }
   addMessages(tour, window, named);
+  addFiles(tour, window, named);
   tour.add({named(QStringLiteral("help")), [&window](const Tour::Done& done) {
               window.showHelp();
               done();

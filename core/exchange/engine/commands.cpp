@@ -2,7 +2,10 @@
 #include "core/base/qualified_name.h"
 #include "core/exchange/engine/engine.h"
 #include "core/exchange/names/safe_file_name.h"
+#include "core/exchange/store/thumbnails.h"
 #include "core/messaging/engine/incoming.h"
+#include "core/messaging/messaging_service.h"
+#include "core/messaging/store/conversations.h"
 
 #include <algorithm>
 
@@ -244,14 +247,25 @@ void Engine::revoke(TransferKey key, Answer<Result<void>> answer) {
   if (row->state == TransferState::Revoked) return answer.give({});
   if (!isOut(*row) || row->state == TransferState::Expired) return answer.give(fail(ExchangeError::NotAllowed));
   quiesce(key, [this, row = *row, answer = std::move(answer)]() mutable {
+    // The word to the others stands in the outbox with the state: who reads "taken back" here can rely on it.
     auto done = writeDurably([&](WriteConnection& db) -> Result<void> {
       if (auto gone = giveUpParts(db, row.key, now()); !gone) return gone;
+      const Note note{.what = Note::What::Revoked, .message = row.id, .place = row.place};
+      auto told = messaging::enqueuePayload(db, row.conversation, std::nullopt,
+                                            {.id = messaging::newMessageId(),
+                                             .sent = now(),
+                                             .resentFor = {},
+                                             .body = messaging::FileNote{encodeNote(note)}});
+      if (!told) return told;
+      if (auto counted = messaging::recount(db, row.conversation); !counted) return counted;
       return setStanding(db, row.key, {.state = TransferState::Revoked, .failure = {}}, now());
     });
     m_goneDue = true;
-    if (done) sendNote(row, {.what = Note::What::Revoked, .message = row.id, .place = row.place}, [] {});
+    m_syncDue = m_syncDue || done.has_value();
     tell(row.key);
     answer.give(std::move(done));
+    // Nobody else knows that something waits in the outbox; a round that is being waited for sends it anyway.
+    if (done && m_settling.empty()) static_cast<void>(m_ports.messaging.synchronise());
   });
 }
 
@@ -293,6 +307,7 @@ void Engine::removeFromVault(TransferKey key, Answer<Result<void>> answer) {
   quiesce(key, [this, row = *row, answer = std::move(answer)]() mutable {
     auto done = writeDurably([&](WriteConnection& db) -> Result<void> {
       if (auto none = setBlob(db, row.key, {}); !none) return none;
+      if (auto none = removeThumbnail(db, row.key); !none) return none;
       if (row.state != TransferState::Received) return {};
       if (auto none = setAllParts(db, row.key, There::No, now()); !none) return none;
       return setStanding(db, row.key, {.state = TransferState::Offered, .failure = {}}, now());

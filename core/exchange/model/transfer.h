@@ -77,6 +77,7 @@ struct TransferQuery {
   std::optional<MessageKey> message{}; ///< the files of one line of a thread
   std::optional<Direction> direction{};
   bool unfinishedOnly = false;         ///< what still wants to move, or has failed
+  bool hereOnly = false;               ///< whose content is in this vault, whole
   std::optional<TransferKey> before{}; ///< older than this
   int limit = 100;
 };
@@ -91,6 +92,7 @@ struct TransferSummary {
   int waiting = 0; ///< for the network
   int paused = 0;
   int failed = 0;
+  int offered = 0;        ///< incoming, not asked for yet
   std::uint64_t done = 0; ///< bytes, of those that are active or waiting
   std::uint64_t total = 0;
   double bytesPerSecond = 0; ///< over the last seconds

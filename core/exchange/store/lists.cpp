@@ -68,6 +68,7 @@ Result<TransferPage> listTransfers(const ReadConnection& db, const TransferQuery
                           " WHERE (?1 IS NULL OR c.patient = ?1) AND (?2 IS NULL OR s.conversation = ?2)"
                           " AND (?3 IS NULL OR s.message = ?3) AND (?4 < 0 OR s.direction = ?4)"
                           " AND (?5 = 0 OR t.state IN (0, 1, 2, 9, 21, 22)) AND (?6 IS NULL OR t.transfer < ?6)"
+                          " AND (?8 = 0 OR (t.blob IS NOT NULL AND (s.direction = 0 OR t.state = 23)))"
                           " ORDER BY t.transfer DESC LIMIT ?7";
   const int direction = query.direction ? static_cast<int>(*query.direction) : -1;
   const int limit = std::clamp(query.limit, 1, 1000);
@@ -79,7 +80,7 @@ Result<TransferPage> listTransfers(const ReadConnection& db, const TransferQuery
         return true;
       },
       query.patient, query.conversation, query.message, direction, query.unfinishedOnly ? 1 : 0, query.before,
-      limit + 1);
+      limit + 1, query.hereOnly ? 1 : 0);
   if (!read) return pass(read);
   if (std::ssize(out.rows) > limit) {
     out.rows.pop_back();
@@ -107,24 +108,29 @@ Result<std::optional<TransferRow>> readTransfer(const ReadConnection& db, Transf
 
 Result<TransferSummary> summarise(const ReadConnection& db) {
   TransferSummary out;
-  auto read = db.sql().each(
-      "SELECT state = 9, paused, waiting <> 0, count(*), sum(min(parts_there * part_size, sealed_size)),"
-      " sum(max(sealed_size, size)) FROM exchange_transfer WHERE state IN (0, 1, 2, 9, 21, 22) GROUP BY 1, 2, 3",
-      [&](const Statement& row) {
-        const auto count = static_cast<int>(row.integer(3));
-        if (row.integer(0) != 0) {
-          out.failed += count;
-          return true;
-        }
-        if (row.integer(1) != 0) {
-          out.paused += count;
-          return true;
-        }
-        (row.integer(2) != 0 ? out.waiting : out.active) += count;
-        out.done += static_cast<std::uint64_t>(row.integer(4));
-        out.total += static_cast<std::uint64_t>(row.integer(5));
-        return true;
-      });
+  auto read =
+      db.sql().each("SELECT state = 9, paused, waiting <> 0, count(*), sum(min(parts_there * part_size, sealed_size)),"
+                    " sum(max(sealed_size, size)), state = 20 FROM exchange_transfer WHERE state IN (0, 1, 2, 9, 20, "
+                    "21, 22) GROUP BY 1, 2, 3, 7",
+                    [&](const Statement& row) {
+                      const auto count = static_cast<int>(row.integer(3));
+                      if (row.integer(6) != 0) {
+                        out.offered += count;
+                        return true;
+                      }
+                      if (row.integer(0) != 0) {
+                        out.failed += count;
+                        return true;
+                      }
+                      if (row.integer(1) != 0) {
+                        out.paused += count;
+                        return true;
+                      }
+                      (row.integer(2) != 0 ? out.waiting : out.active) += count;
+                      out.done += static_cast<std::uint64_t>(row.integer(4));
+                      out.total += static_cast<std::uint64_t>(row.integer(5));
+                      return true;
+                    });
   if (!read) return pass(read);
   return out;
 }

@@ -9,6 +9,7 @@
 #include "core/vault/vault_database.h"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace clavis::core {
 
@@ -280,6 +281,33 @@ Result<SalvagedVault> salvageVault(const std::filesystem::path& damaged, const s
   return salvageFrom(*source, fresh, secret, options);
 }
 
+namespace {
+
+/// The sealed files beside the database: without them the rows that name them would speak of nothing. Linked where the
+/// file system can, so that no second copy takes room; copied elsewhere. Both vaults have them afterwards: they are
+/// sealed, and what no row of the new vault names is swept away there by itself.
+Result<void> takeBlobsAlong(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(from, failed)) return {};
+  if (auto made = makePrivateFolder(to); !made) return made;
+  std::filesystem::directory_iterator entry(from, failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    std::error_code other;
+    if (!entry->is_regular_file(other) || entry->is_symlink(other)) continue;
+    const std::filesystem::path target = to / entry->path().filename();
+    std::filesystem::create_hard_link(entry->path(), target, other);
+    if (!other) continue;
+    std::filesystem::copy_file(entry->path(), target, other);
+    if (other == std::errc::no_space_on_device) return systemFailure("copy a sealed file", ENOSPC);
+    // One that the disk cannot give any more: its row says that it is missing, and it is fetched again.
+    if (other) std::filesystem::remove(target, other);
+  }
+  if (failed) return systemFailure("read the sealed files", failed.value());
+  return {};
+}
+
+} // namespace
+
 Result<RescuedVault> rescueVault(const std::filesystem::path& dir, const UnlockSecret& secret,
                                  const VaultOptions& options) {
   const std::filesystem::path place = withoutSlash(dir);
@@ -295,6 +323,11 @@ Result<RescuedVault> rescueVault(const std::filesystem::path& dir, const UnlockS
   // Closed before it moves: SQLite finds its log by name. The damaged vault stays locked until it has gone, so nobody
   // writes to it meanwhile.
   salvaged->created.vault.reset();
+  if (auto along = takeBlobsAlong(place / "blobs", fresh / "blobs"); !along) {
+    std::error_code ignored;
+    std::filesystem::remove_all(fresh, ignored);
+    return pass(along);
+  }
   source->database.reset();
   if (auto exchanged = exchangeFolders(place, fresh); !exchanged) return pass(exchanged);
   std::filesystem::path damaged = freeName(place, ".damaged-");

@@ -317,6 +317,24 @@ TEST_CASE("A vault that is damaged again before its first losses came back remem
         })).value() == "note");
 }
 
+TEST_CASE("A rescue takes the sealed files along, and the damaged vault keeps its own") {
+  TemporaryFolder folder;
+  makeVault(folder / "p");
+  std::filesystem::create_directory(folder / "p" / "blobs");
+  const std::string sealed(200'000, 's');
+  std::ofstream(folder / "p" / "blobs" / "0123abcd", std::ios::binary) << sealed;
+  std::filesystem::create_symlink("/etc/hostname", folder / "p" / "blobs" / "elsewhere");
+  damagePage(folder / "p" / "vault.db", pageCount(folder / "p" / "vault.db") / 2);
+  const auto rescued = rescueVault(folder / "p", passphrase(), cheapOptions());
+  REQUIRE(rescued);
+  for (const auto& place : {folder / "p", rescued->damaged}) {
+    std::ifstream in(place / "blobs" / "0123abcd", std::ios::binary);
+    CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == sealed);
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "p" / "blobs" / "elsewhere")); // no sealed file is a link
+  CHECK(Vault::open(folder / "p", passphrase(), cheapOptions()));
+}
+
 TEST_CASE("A rescue of a vault that another process has open is refused and leaves nothing behind") {
   TemporaryFolder folder;
   makeVault(folder / "p");

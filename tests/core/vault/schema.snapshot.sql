@@ -153,6 +153,14 @@ CREATE TABLE exchange_share (
   UNIQUE (conversation, id)
 ) STRICT;
 
+-- table exchange_thumbnail
+CREATE TABLE exchange_thumbnail (
+  transfer      INTEGER PRIMARY KEY REFERENCES exchange_transfer ON DELETE CASCADE,
+  width         INTEGER NOT NULL,          -- 0: there is no picture of this file
+  height        INTEGER NOT NULL,
+  pixels        BLOB NOT NULL              -- rows from the top, three bytes a pixel (blue, green, red), zlib
+) STRICT;
+
 -- table exchange_transfer
 CREATE TABLE exchange_transfer (
   transfer      INTEGER PRIMARY KEY,

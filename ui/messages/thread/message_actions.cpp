@@ -58,6 +58,7 @@ void MessageActions::setMessage(const messaging::MessageRow* message, bool writa
   m_edit->setEnabled(readable && writable && message->own && message->kind == Text && !failed);
   m_delete->setEnabled(readable && writable && message->own);
   m_copy->setEnabled(readable);
+  if (m_files != nullptr) m_files->setEnabled(readable && message->kind == Files);
   m_retry->setEnabled(failed || unreadable);
   m_retry->setText(unreadable ? tr("Ask for it again") : tr("Try again"));
   m_react->setVisible(readable && writable);
@@ -67,6 +68,12 @@ void MessageActions::setMessage(const messaging::MessageRow* message, bool writa
     button->setVisible(action->isEnabled());
   }
   setVisible(readable || failed || unreadable);
+}
+
+void MessageActions::offerFiles() {
+  m_files = add(tr("Show the files"), Qt::Key_F, &MessageActions::filesRequested);
+  m_files->setEnabled(false);
+  m_buttons.back().second->hide();
 }
 
 void MessageActions::popup(const QPoint& global) {

@@ -23,6 +23,8 @@ class MessageActions final : public QWidget {
   /// Null: nothing is chosen. `writable`: the conversation takes messages.
   void setMessage(const messaging::MessageRow* message, bool writable);
   void popup(const QPoint& global);
+  /// Where the window shows files: a way to those of the message.
+  void offerFiles();
 
  Q_SIGNALS:
   void replyRequested();
@@ -31,6 +33,7 @@ class MessageActions final : public QWidget {
   void deleteRequested();
   void retryRequested();
   void copyRequested();
+  void filesRequested();
 
  private:
   QAction* add(const QString& text, const QKeySequence& key, void (MessageActions::*request)());
@@ -45,6 +48,7 @@ class MessageActions final : public QWidget {
   QAction* m_edit;
   QAction* m_delete;
   QAction* m_copy;
+  QAction* m_files = nullptr;
 };
 
 } // namespace clavis::ui
