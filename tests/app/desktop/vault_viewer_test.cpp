@@ -1,6 +1,7 @@
 // A copy out of the vault: in the access log first, never over another file, whole or not at all, for its owner alone.
 #include "app/desktop/vault_viewer.h"
 #include "core/base/mapped_future.h"
+#include "core/exchange/errors.h"
 #include "core/vault/errors.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/temporary_folder.h"

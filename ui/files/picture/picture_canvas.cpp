@@ -12,10 +12,10 @@
 namespace clavis::ui {
 
 PictureCanvas::PictureCanvas(QWidget* parent) : QWidget(parent) {
+  setAccessibleRole(this, QAccessible::Graphic);
   setFocusPolicy(Qt::StrongFocus);
   setCursor(Qt::CrossCursor);
   setAccessibleName(tr("Picture"));
-  setAccessibleRole(this, QAccessible::Graphic);
   addKeys();
 }
 
