@@ -10,18 +10,18 @@
 
 namespace clavis::ui {
 
-using enum exchange::TransferState;
-using exchange::Direction;
-using exchange::TransferRow;
-
 namespace {
+
+// No `std::` type in a constant here: lupdate takes it for the name of what follows.
+using TransferRow = exchange::TransferRow;
+using Direction = exchange::Direction;
 
 struct Words {
   Q_DECLARE_TR_FUNCTIONS(clavis::ui::FileWords)
 };
 
-constexpr std::uint64_t minute = 60;
-constexpr std::uint64_t hour = 60 * minute;
+constexpr quint64 minute = 60;
+constexpr quint64 hour = 60 * minute;
 
 /// "TREUTEL, Eura at 09:10 today; Max Treutel at 09:12 today"
 QString holderList(const TransferRow& row, People& people, const QDateTime& now) {
@@ -51,6 +51,7 @@ QString failureSentence(const TransferRow& row) {
 } // namespace
 
 FileActs possibleActs(const TransferRow& row) {
+  using enum exchange::TransferState;
   FileActs acts;
   const bool out = row.direction == Direction::Outgoing;
   if (row.here) acts |= FileAct::Open;
@@ -80,6 +81,7 @@ FileActs possibleActs(const TransferRow& row) {
 }
 
 QString stateWord(exchange::TransferState state) {
+  using enum exchange::TransferState;
   switch (state) {
   case Queued: return Words::tr("Queued");
   case Sealing: return Words::tr("Encrypting");
@@ -100,6 +102,7 @@ QString stateWord(exchange::TransferState state) {
 }
 
 QString stateSentence(const TransferRow& row, People& people, const QDateTime& now) {
+  using enum exchange::TransferState;
   const bool out = row.direction == Direction::Outgoing;
   switch (row.state) {
   case Queued: return Words::tr("Waits its turn. Nothing of it has left this computer.");
