@@ -39,20 +39,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return true;
   };
   std::vector<std::byte> whole;
-  const auto opened =
-      openFile(*key, file.size(), source,
-               [&](std::uint64_t at, std::span<const std::byte> piece) {
-                 whole.resize(std::max<std::size_t>(whole.size(), static_cast<std::size_t>(at) + piece.size()));
-                 std::memcpy(whole.data() + at, piece.data(), piece.size());
-                 return true;
-               },
-               {.threads = 1, .progress = {}});
+  const auto opened = openFile(
+      *key, file.size(), source,
+      [&](std::uint64_t at, std::span<const std::byte> piece) {
+        whole.resize(std::max<std::size_t>(whole.size(), static_cast<std::size_t>(at) + piece.size()));
+        std::ranges::copy(piece, whole.begin() + static_cast<std::ptrdiff_t>(at)); // an empty file has no bytes
+        return true;
+      },
+      {.threads = 1, .progress = {}});
   auto reader = SealedReader::create(*key, file.size(), source);
   if (!opened) return 0;
   if (!reader || reader->size() != *opened || whole.size() != *opened) std::abort();
   std::vector<std::byte> middle(std::min<std::size_t>(whole.size(), 100));
   const std::uint64_t at = whole.size() / 2;
   const auto count = reader->read(at, middle);
-  if (!count || std::memcmp(middle.data(), whole.data() + at, *count) != 0) std::abort();
+  if (!count || !std::ranges::equal(std::span(middle).first(*count), std::span(whole).subspan(at, *count)))
+    std::abort();
   return 0;
 }
