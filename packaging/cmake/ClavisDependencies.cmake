@@ -11,6 +11,10 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd>=1.5)
 pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor>=0.8)
 pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode>=4.0)
+# Smart cards, without an OpenSSL engine: its keys are ordinary EVP_PKEYs.
+pkg_check_modules(P11 REQUIRED IMPORTED_TARGET libp11>=0.4.11)
+# Security keys (FIDO2).
+pkg_check_modules(FIDO2 REQUIRED IMPORTED_TARGET libfido2>=1.12)
 # pkg-config reports the SQLite version under this name; the SQLCipher version is checked when a database is opened.
 pkg_check_modules(SQLCIPHER REQUIRED IMPORTED_TARGET sqlcipher)
 
