@@ -13,6 +13,7 @@ enum class CtlError {
   TargetNotEmpty, ///< export into a folder that holds something
   NoTerminal,     ///< a passphrase is needed and there is nobody to ask
   PassphrasesDiffer,
+  WeakPassphrase, ///< too short, or among the first that are guessed
   NotEnrolled,
   NoSuchResource,
   FoundDamage, ///< verify
@@ -35,6 +36,7 @@ struct ErrorNames<ctl::CtlError> {
     case TargetNotEmpty: return "TargetNotEmpty";
     case NoTerminal: return "NoTerminal";
     case PassphrasesDiffer: return "PassphrasesDiffer";
+    case WeakPassphrase: return "WeakPassphrase";
     case NotEnrolled: return "NotEnrolled";
     case NoSuchResource: return "NoSuchResource";
     case FoundDamage: return "FoundDamage";

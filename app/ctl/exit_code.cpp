@@ -1,6 +1,8 @@
 #include "app/ctl/exit_code.h"
 
 #include "app/ctl/ctl_error.h"
+#include "core/access/factors/errors.h"
+#include "core/access/policy/machine_policy.h"
 #include "core/backend/backend_error.h"
 #include "core/base/crypto_error.h"
 #include "core/chart/errors.h"
@@ -24,7 +26,9 @@ using core::VaultError;
 
 ExitCode ofVault(VaultError error) {
   switch (error) {
-  case VaultError::WrongPassphrase: return ExitCode::WrongPassphrase;
+  case VaultError::WrongPassphrase:
+  case VaultError::TooManyGuesses:
+  case VaultError::FactorNeeded: return ExitCode::WrongPassphrase;
   case VaultError::DamagedHeader:
   case VaultError::DamagedPages:
   case VaultError::ProfileMismatch: return ExitCode::Damaged;
@@ -163,6 +167,7 @@ ExitCode ofCtl(CtlError error) {
   case CtlError::CannotReadFile:
   case CtlError::NoTerminal:
   case CtlError::PassphrasesDiffer:
+  case CtlError::WeakPassphrase:
   case CtlError::BadText: return ExitCode::BadInput;
   }
   return ExitCode::Defect;
@@ -178,7 +183,8 @@ constexpr std::array Sentences = std::to_array<Explained>({
     {ExitCode::Done, "Done."},
     {ExitCode::Defect, "Something failed that should not be able to fail. Please report the code."},
     {ExitCode::Usage, "The command line is not understood. See clavisctl --help."},
-    {ExitCode::WrongPassphrase, "The passphrase or recovery code is not right."},
+    {ExitCode::WrongPassphrase,
+     "The passphrase or recovery code is not right, or a factor is missing, or it is too early for another try."},
     {ExitCode::NoVault, "There is no vault in that folder, or, for init, there is one already."},
     {ExitCode::InUse, "The profile is in use by another Clavis. Close it and try again."},
     {ExitCode::Damaged,
@@ -195,6 +201,8 @@ constexpr std::array Sentences = std::to_array<Explained>({
     {ExitCode::UnsafeFile, "A file is not safe to use: it is readable by others, or something would be overwritten."},
     {ExitCode::UnsafeSystem, "This system cannot keep secrets safe: hardening or the self-test failed."},
     {ExitCode::BadInput, "Something that was given cannot be used."},
+    {ExitCode::PolicyForbids,
+     "The policy of this machine does not allow that, or cannot be used. Nothing was changed. Ask the administrator."},
     {ExitCode::Stopped, "Stopped. What was stored stays, and the next sync goes on from there."},
 });
 
@@ -218,6 +226,8 @@ ExitCode exitCodeOf(const core::Error& error) {
     return *e == core::chart::ChartError::NoSuchPatient || *e == core::chart::ChartError::NoSuchResource
                ? ExitCode::NotFound
                : ExitCode::Damaged;
+  if (error.as<core::FactorError>()) return ExitCode::WrongPassphrase;
+  if (error.as<core::PolicyError>()) return ExitCode::PolicyForbids;
   if (error.as<core::HardeningError>()) return ExitCode::UnsafeSystem;
   if (error.area() == std::string_view("crypto")) return ExitCode::BadInput;
   return ExitCode::Defect;

@@ -12,7 +12,7 @@ enum class ExitCode : int {
   Done = 0,
   Defect = 1,          ///< a failure that should not be possible
   Usage = 2,           ///< arguments are missing, unknown or contradict each other
-  WrongPassphrase = 3, ///< or wrong recovery code
+  WrongPassphrase = 3, ///< or wrong recovery code, missing factor, too many tries
   NoVault = 4,         ///< no vault in the folder; for init: one is there already
   InUse = 5,           ///< another process has the profile open, or syncs it
   Damaged = 6,         ///< header or pages damaged; verify found something
@@ -28,6 +28,7 @@ enum class ExitCode : int {
   UnsafeFile = 16,     ///< a file with a secret is readable by others, or a target would be overwritten
   UnsafeSystem = 17,   ///< hardening or self-test failed
   BadInput = 18,       ///< a file or text that was given cannot be used
+  PolicyForbids = 19,  ///< the machine's policy does not allow it, or is not in order
   Stopped = 130,       ///< by SIGINT or SIGTERM; what was stored stays
 };
 

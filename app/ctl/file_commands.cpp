@@ -208,6 +208,9 @@ Result<ExitCode> revokeFile(Session& session, TransferKey key) {
 }
 
 Result<ExitCode> getFile(Session& session, TransferKey key, const std::filesystem::path& folder) {
+  auto rules = session.policy();
+  if (!rules) return pass(rules);
+  if (auto allowed = (*rules)->allowsExport(); !allowed) return pass(allowed);
   auto files = FilesSession::open(session);
   if (!files) return pass(files);
   ExchangeService& service = (*files)->service();

@@ -23,13 +23,15 @@ int run(int argc, char** argv) {
   app.add_option("--profile", globals.profile, "Folder of the profile");
   app.add_flag("--json", globals.json, "Result as one JSON object on stdout, progress as JSON lines on stderr");
   app.add_option("--passphrase-file", globals.passphraseFile, "File whose first line is the passphrase (default: ask)");
+  app.add_option("--pin-file", globals.pinFile, "File whose first line is the PIN of the card (default: ask)");
   app.add_flag("--help-exit-codes", exitCodes, "What each exit code means");
   app.fallthrough();
 
   Command chosen;
   const Choose choose = [&chosen](Command command) { chosen = std::move(command); };
-  for (const auto& add : {addInit, addEnrol, addSync, addPatients, addChart, addGet, addExport, addSearch, addVerify,
-                          addRescue, addLockStatus, addRecover, addPassphrase, addInvite, addMessages, addFiles})
+  for (const auto& add : {addInit,    addEnrol,  addSync,   addPatients,   addChart,    addGet,        addExport,
+                          addSearch,  addVerify, addRescue, addLockStatus, addRecover,  addPassphrase, addKey,
+                          addFactors, addEscrow, addPolicy, addInvite,     addMessages, addFiles})
     add(app, choose);
   if (const auto ended = parseCommandLine(app, argc, argv)) return *ended;
   if (exitCodes) {
@@ -37,7 +39,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   Console console(globals.json);
-  if (!chosen || globals.profile.empty())
+  if (!chosen || (globals.profile.empty() && !app.got_subcommand("policy") && !app.got_subcommand("escrow")))
     return code(console.failed(clavis::core::Error(
         CtlError::Usage, !chosen ? "a command is needed" : "--profile is needed", clavis::core::Retry::AfterAction)));
   return runCommand(globals, console, chosen);

@@ -1,6 +1,7 @@
 #include "app/ctl/secret_input.h"
 
 #include "app/ctl/ctl_error.h"
+#include "core/access/passphrase_rules.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -130,6 +131,21 @@ Result<SecretBytes> secretFrom(const std::optional<std::filesystem::path>& file,
   if (!second) return second;
   if (!(*first == *second)) return fail(CtlError::PassphrasesDiffer, {}, core::Retry::AfterAction);
   return first;
+}
+
+Result<SecretBytes> newPassphraseFrom(const std::optional<std::filesystem::path>& file) {
+  auto secret = secretFrom(file, "New passphrase: ", true);
+  if (!secret) return secret;
+  const char* why = nullptr;
+  switch (core::PassphraseRules().judge(secret->text()).fault) {
+  case core::PassphraseFault::None: return secret;
+  case core::PassphraseFault::TooShort: why = "at least 15 characters"; break;
+  case core::PassphraseFault::TooLong: why = "at most 1024 characters"; break;
+  case core::PassphraseFault::Common: why = "it is one of those that are tried first"; break;
+  case core::PassphraseFault::Predictable: why = "it repeats itself or is a row of keys"; break;
+  case core::PassphraseFault::Personal: why = "it is little more than a known name"; break;
+  }
+  return fail(CtlError::WeakPassphrase, why, core::Retry::AfterAction);
 }
 
 Result<std::string> readFile(const std::filesystem::path& path, const std::string& what) {

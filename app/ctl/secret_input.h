@@ -21,6 +21,10 @@ namespace clavis::ctl {
 [[nodiscard]] core::Result<crypto::SecretBytes> secretFrom(const std::optional<std::filesystem::path>& file,
                                                            const std::string& prompt, bool twice = false);
 
+/// A passphrase that is to be set: asked for twice, and judged (core/access/passphrase_rules.h).
+/// CtlError::WeakPassphrase.
+[[nodiscard]] core::Result<crypto::SecretBytes> newPassphraseFrom(const std::optional<std::filesystem::path>& file);
+
 /// A whole file that is no secret (a CA certificate).
 [[nodiscard]] core::Result<std::string> readFile(const std::filesystem::path& file, const std::string& what);
 /// Creates a file that only its owner may read; fails when it exists.

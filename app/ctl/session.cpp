@@ -32,8 +32,12 @@ Result<core::Vault*> Session::vault() {
 }
 
 Result<core::Vault*> Session::vault(core::Passphrase passphrase) {
-  auto opened = core::Vault::open(m_globals.profile, std::move(passphrase));
+  auto options = vaultOptions();
+  if (!options) return pass(options);
+  auto opened = core::Vault::open(m_globals.profile, std::move(passphrase), *options);
   if (!opened) return pass(opened);
+  const auto used = (*opened)->report().factorUsed ? m_factors->given() : std::vector<core::FactorKind>();
+  if (auto admitted = m_policy->admits(used); !admitted && !m_managesFactors) return pass(admitted);
   if (auto mended = core::mendAfterRescue(**opened, {&m_projection}); !mended) return pass(mended);
   m_vault = std::move(*opened);
   const core::OpenReport& report = m_vault->report();
@@ -41,6 +45,36 @@ Result<core::Vault*> Session::vault(core::Passphrase passphrase) {
   if (report.headerOlderThanData)
     m_console.note("clavisctl: an older vault.header is in place: an older passphrase may be valid again. Change it.");
   return m_vault.get();
+}
+
+Result<const core::MachinePolicy*> Session::policy() {
+  if (!m_policy) {
+    auto loaded = core::loadPolicy();
+    if (!loaded) return pass(loaded);
+    m_policy = std::make_unique<core::MachinePolicy>(std::move(*loaded));
+  }
+  return m_policy.get();
+}
+
+Result<core::DeviceFactors*> Session::factors() {
+  if (!m_factors) {
+    auto rules = policy();
+    if (!rules) return pass(rules);
+    m_factors = std::make_unique<core::DeviceFactors>(
+        core::cardModules((*rules)->pkcs11Modules), [this](const core::PartDescription& card, bool lastTry) {
+          if (lastTry) m_console.note("clavisctl: this is the last try: another wrong PIN blocks the card.");
+          return secretFrom(m_globals.pinFile, "PIN of \"" + printable(card.label) + "\": ");
+        });
+  }
+  return m_factors.get();
+}
+
+Result<core::VaultOptions> Session::vaultOptions() {
+  auto source = factors();
+  if (!source) return pass(source);
+  core::VaultOptions options;
+  options.factors = *source;
+  return options;
 }
 
 void Session::closeVault() {
@@ -53,7 +87,11 @@ Result<core::BackendConnection*> Session::backend() {
   auto identity = read([](core::ReadConnection& db) { return core::loadIdentity(db); });
   if (!identity) return pass(identity);
   if (!*identity) return fail(CtlError::NotEnrolled, {}, core::Retry::AfterAction);
-  auto connection = core::BackendConnection::create(**identity, m_clock);
+  auto rules = policy();
+  if (!rules) return pass(rules);
+  core::BackendConnectionOptions options;
+  options.policy = *rules;
+  auto connection = core::BackendConnection::create(**identity, m_clock, std::move(options));
   if (!connection) return pass(connection);
   m_backend = std::move(*connection);
   return m_backend.get();

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "app/ctl/console.h"
+#include "core/access/factors/card_factor.h"
+#include "core/access/policy/machine_policy.h"
 #include "core/base/clock.h"
 #include "core/chart/chart_projection.h"
 #include "core/vault/vault.h"
@@ -23,6 +25,7 @@ struct Globals {
   std::filesystem::path profile;
   bool json = false;
   std::optional<std::filesystem::path> passphraseFile;
+  std::optional<std::filesystem::path> pinFile;
 };
 
 class Session {
@@ -42,6 +45,15 @@ class Session {
   [[nodiscard]] core::Result<core::Vault*> vault();
   /// The same with a passphrase that somebody has asked for already.
   [[nodiscard]] core::Result<core::Vault*> vault(core::Passphrase passphrase);
+  /// With what a vault of this machine is opened: its factors, the PIN from a file or the terminal. Errors of the
+  /// policy.
+  [[nodiscard]] core::Result<core::VaultOptions> vaultOptions();
+  /// What the administrator laid down; read once. An error closes the door.
+  [[nodiscard]] core::Result<const core::MachinePolicy*> policy();
+  /// The factors of this machine, as vaultOptions() lends them.
+  [[nodiscard]] core::Result<core::DeviceFactors*> factors();
+  /// For the commands that add what the policy asks for: from here on its absence does not keep the vault shut.
+  void manageFactors() { m_managesFactors = true; }
   /// Frees the profile for whatever needs it closed.
   void closeVault();
   /// The enrolled backend. CtlError::NotEnrolled.
@@ -71,6 +83,9 @@ class Session {
   Console& m_console;
   core::SystemClock m_clock;
   core::chart::ChartProjection m_projection;
+  std::unique_ptr<core::MachinePolicy> m_policy;
+  std::unique_ptr<core::DeviceFactors> m_factors;
+  bool m_managesFactors = false;
   std::unique_ptr<core::Vault> m_vault;
   std::unique_ptr<core::BackendConnection> m_backend;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/access/backend_identity.h"
+#include "core/access/policy/machine_policy.h"
 #include "core/backend/fhir/fhir_blob_store.h"
 #include "core/backend/fhir/fhir_client.h"
 #include "core/backend/http/curl_transport.h"
@@ -16,12 +17,14 @@ struct BackendConnectionOptions {
   CurlOptions http{};
   RetryOptions retry{};
   FhirClientOptions fhir{};
+  /// Which backends this machine may speak to; null: any. Borrowed for the call.
+  const MachinePolicy* policy = nullptr;
 };
 
 class BackendConnection {
  public:
   /// Opens nothing yet: the first request does. `clock` must outlive it. Errors: BadAddress, BadIdentity,
-  /// ClientKeyMismatch.
+  /// ClientKeyMismatch; PolicyError::BackendNotAllowed.
   [[nodiscard]] static Result<std::unique_ptr<BackendConnection>>
   create(const BackendIdentity& identity, const Clock& clock, BackendConnectionOptions options = {});
   [[nodiscard]] ChartSource& charts() { return m_client; }

@@ -20,6 +20,8 @@ enum class VaultError {
   UnsafeFolder,           ///< the folder belongs to another user
   BadInput,               ///< an empty passphrase, for example
   Io,                     ///< the operating system failed to read or write
+  TooManyGuesses,         ///< wrong passphrases in a row: wait for retryAfter(), also after a restart
+  FactorNeeded,           ///< a key slot wants a card, a key or this machine, and none of them answered
   Closed,                 ///< the vault was locked while, or before, this ran
   Internal,               ///< a defect of ours
 };
@@ -42,6 +44,8 @@ struct ErrorNames<VaultError> {
     case UnsafeFolder: return "UnsafeFolder";
     case BadInput: return "BadInput";
     case Io: return "Io";
+    case TooManyGuesses: return "TooManyGuesses";
+    case FactorNeeded: return "FactorNeeded";
     case Closed: return "Closed";
     case Internal: return "Internal";
     }

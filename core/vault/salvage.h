@@ -37,7 +37,8 @@ struct DamageReport {
 
 /// What of a vault can be read. Changes nothing. VaultError as Vault::open, except that damaged pages are what it is
 /// for.
-[[nodiscard]] Result<DamageReport> examineVault(const std::filesystem::path& dir, const UnlockSecret& secret);
+[[nodiscard]] Result<DamageReport> examineVault(const std::filesystem::path& dir, const UnlockSecret& secret,
+                                                const VaultOptions& options = {});
 
 /// The setting that a salvaged vault has when something was lost: the names of the incomplete tables, separated by
 /// commas. Rooms that keep derived tables (search index, patient list) rebuild them when theirs is named, sync fetches

@@ -3,9 +3,12 @@
 #include "core/base/crypto_error.h"
 #include "core/vault/files/lock_file.h"
 #include "core/vault/files/private_files.h"
+#include "core/vault/header/escrow_slot.h"
 #include "core/vault/header/header_store.h"
-#include "core/vault/header/key_slot.h"
+#include "core/vault/key_events.h"
+#include "core/vault/key_slots.h"
 #include "core/vault/migrations/migrations.h"
+#include "core/vault/rotation.h"
 #include "core/vault/settings.h"
 #include "core/vault/snapshot_gate.h"
 #include "core/vault/unlock.h"
@@ -25,10 +28,10 @@ namespace clavis::core {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
-std::chrono::milliseconds since(Clock::time_point begin) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+std::chrono::milliseconds since(Steady::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begin);
 }
 
 /// Hands freed memory (Argon2's, the page caches') back to the system, where it is wiped before anybody else gets it.
@@ -36,23 +39,6 @@ void returnFreedMemory() {
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif
-}
-
-/// Puts a slot of `kind` for `secret` in place of the present one.
-Result<void> putSlot(VaultHeader& header, SlotKind kind, const VaultKey& key, std::span<const std::byte> secret,
-                     const crypto::Argon2Parameters& parameters) {
-  const std::uint32_t id = header.takeSlotId();
-  auto body = wrapVaultKey(kind, id, header.profile, key, secret, parameters);
-  if (!body) return pass(body);
-  header.replace(kind, std::move(*body), id);
-  return {};
-}
-
-Result<crypto::RecoveryCode> putFreshRecoveryCode(VaultHeader& header, const VaultKey& key,
-                                                  const crypto::Argon2Parameters& parameters) {
-  auto code = crypto::RecoveryCode::generate();
-  if (auto put = putSlot(header, SlotKind::Recovery, key, code.view(), parameters); !put) return pass(put);
-  return code;
 }
 
 Result<std::uint64_t> recordedGeneration(Connection& connection) {
@@ -112,6 +98,39 @@ struct Vault::Parts {
     if (auto saved = store.save(next, key); !saved) return saved;
     header = std::move(next);
     return recordGeneration(connection, header.generation);
+  }
+
+  [[nodiscard]] Instant now() const { return options.clock != nullptr ? options.clock->now() : SystemClock().now(); }
+
+  /// Queued behind the change itself, which is in force whether or not its record can be written.
+  Result<void> note(KeyEvent event, Result<void> done) const {
+    if (done)
+      writer->run([event, at = now()](WriteConnection& connection) { return recordKeyEvent(connection, event, at); });
+    return done;
+  }
+
+  /// The slots of `next` after the passphrase was lost: a new one, and the next code.
+  Result<crypto::RecoveryCode> recover(VaultHeader& next, const UnlockSecret& secret) const {
+    auto parameters = wantedParameters(options);
+    if (!parameters) return pass(parameters);
+    const auto* recovery = std::get_if<RecoveryUnlock>(&secret);
+    const bool drop = recovery != nullptr ? recovery->dropFactors : std::get<EscrowUnlock>(secret).dropFactors;
+    auto put = rewritePassphraseSlots(next, key, key, passphraseAfter(secret), *parameters, drop);
+    if (!put) return pass(put);
+    return putFreshRecoveryCode(next, key, *parameters);
+  }
+
+  /// Writes the slots of the passphrase anew when they have become too cheap; false: they have not.
+  Result<bool> raise(VaultHeader& next, const Passphrase& passphrase, std::chrono::milliseconds took) const {
+    auto present = cheapestParameters(next);
+    if (!present) return pass(present);
+    if (!*present) return false;
+    auto raised = costlier(**present, took, options);
+    if (!raised) return pass(raised);
+    if (!*raised) return false;
+    auto put = rewritePassphraseSlots(next, key, key, passphrase, **raised, false);
+    if (!put) return pass(put);
+    return true;
   }
 
   Result<void> startThreads(Connection connection, const crypto::SecretBytes& rawKey) {
@@ -188,8 +207,8 @@ Result<CreatedVault> Vault::createWith(const std::filesystem::path& dir, const P
 
 Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& dir, const UnlockSecret& secret,
                                            const VaultOptions& options) {
-  const auto* recovery = std::get_if<RecoveryUnlock>(&secret);
-  if (recovery != nullptr && recovery->newPassphrase.bytes.empty())
+  const bool byPassphrase = std::holds_alternative<Passphrase>(secret);
+  if (!byPassphrase && passphraseAfter(secret).bytes.empty())
     return fail(VaultError::BadInput, "empty passphrase", Retry::AfterAction);
   const VaultFiles files{dir};
   const HeaderStore store(dir);
@@ -204,59 +223,60 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& dir, con
   if (!lock) return pass(lock);
 
   OpenReport report;
-  auto loaded = unlockHeader(store, secret, report.keyDerivation);
-  if (!loaded) return pass(loaded);
-  report.headerFromCopy = loaded->fromCopy;
+  auto unlocked = unlockHeader(dir, secret, options);
+  if (!unlocked) return pass(unlocked);
+  LoadedHeader& loaded = unlocked->header;
+  report.keyDerivation = unlocked->spent;
+  report.factorUsed = unlocked->factorUsed;
+  report.headerFromCopy = loaded.fromCopy;
 
-  const auto begin = Clock::now();
+  const auto begin = Steady::now();
   if (!std::filesystem::exists(files.database(), ignored) && std::filesystem::exists(files.unfinished(), ignored)) {
     if (auto named = renameDurably(files.unfinished(), files.database()); !named) return pass(named);
   }
-  auto rawKey = databaseKey(loaded->key, loaded->header.profile);
+  auto rawKey = databaseKey(loaded.key, loaded.header.profile);
   if (!rawKey) return pass(rawKey);
-  auto connection = openDatabase(files.database(), *rawKey, loaded->header.profile);
+  auto settled = settleRotation(files, *rawKey);
+  if (!settled) return pass(settled);
+  report.rotationFinished = *settled;
+  auto connection = openDatabase(files.database(), *rawKey, loaded.header.profile);
   if (!connection) return pass(connection);
   auto recorded = recordedGeneration(*connection);
   if (!recorded) return pass(recorded);
-  report.headerOlderThanData = loaded->header.generation < *recorded;
+  report.headerOlderThanData = loaded.header.generation < *recorded;
   // A code that was used up opens nothing, not even through a header that was copied before it was used.
-  if (report.headerOlderThanData && recovery != nullptr)
+  if (report.headerOlderThanData && std::holds_alternative<RecoveryUnlock>(secret))
     return fail(VaultError::WrongPassphrase, {}, Retry::AfterAction);
   report.database = since(begin);
 
   auto parts =
-      std::make_unique<Parts>(files, std::move(*lock), options, std::move(loaded->header), std::move(loaded->key));
+      std::make_unique<Parts>(files, std::move(*lock), options, std::move(loaded.header), std::move(loaded.key));
+  parts->options.factors = nullptr; // borrowed for this call only
   VaultHeader next = parts->header;
   bool changed = report.headerFromCopy || report.headerOlderThanData || !store.inStep();
   if (report.headerOlderThanData) parts->header.generation = *recorded;
-  if (recovery != nullptr) {
-    auto parameters = wantedParameters(options);
-    if (!parameters) return pass(parameters);
-    auto put = putSlot(next, SlotKind::Passphrase, parts->key, recovery->newPassphrase.bytes.view(), *parameters);
-    if (!put) return pass(put);
-    auto code = putFreshRecoveryCode(next, parts->key, *parameters);
+  if (!byPassphrase) {
+    auto code = parts->recover(next, secret);
     if (!code) return pass(code);
     parts->newCode = std::move(*code);
     changed = true;
-  } else if (const Slot* slot = next.find(SlotKind::Passphrase)) {
-    auto present = slotParameters(*slot);
-    if (!present) return pass(present);
-    auto raised = costlier(*present, report.keyDerivation, options);
+  } else {
+    auto raised = parts->raise(next, std::get<Passphrase>(secret), report.keyDerivation);
     if (!raised) return pass(raised);
-    if (*raised) {
-      auto put = putSlot(next, SlotKind::Passphrase, parts->key, std::get<Passphrase>(secret).bytes.view(), **raised);
-      if (!put) return pass(put);
-      report.argon2Raised = changed = true;
-    }
+    report.argon2Raised = *raised;
+    changed |= *raised;
   }
   if (changed) {
     auto committed = parts->commitHeader(std::move(next), *connection);
     // Mending and raising can wait for a disk with room; a code that opened the vault must be used up.
-    if (!committed && recovery != nullptr) return std::unexpected(asVaultError(std::move(committed.error())));
+    if (!committed && !byPassphrase) return std::unexpected(asVaultError(std::move(committed.error())));
     if (!committed) report.argon2Raised = false;
   }
   parts->report = report;
   if (auto started = parts->startThreads(std::move(*connection), *rawKey); !started) return pass(started);
+  if (!byPassphrase)
+    static_cast<void>(parts->note(
+        std::holds_alternative<RecoveryUnlock>(secret) ? KeyEvent::RecoveryCodeUsed : KeyEvent::ClinicKeyUsed, {}));
   returnFreedMemory();
   return std::unique_ptr<Vault>(new Vault(std::move(parts)));
 }
@@ -281,9 +301,48 @@ Result<void> Vault::changePassphrase(const Passphrase& current, const Passphrase
   if (next.bytes.empty()) return fail(VaultError::BadInput, "empty passphrase", Retry::AfterAction);
   auto parameters = wantedParameters(m_parts->options);
   if (!parameters) return pass(parameters);
-  return rewriteHeader(current, [&](VaultHeader& header, const VaultKey& key) {
-    return putSlot(header, SlotKind::Passphrase, key, next.bytes.view(), *parameters);
+  return m_parts->note(KeyEvent::PassphraseChanged,
+                       rewriteHeader(current, [&](VaultHeader& header, const VaultKey& key) {
+                         return rewritePassphraseSlots(header, key, key, next, *parameters, false);
+                       }));
+}
+
+std::vector<FactorSlot> Vault::factorSlots() const {
+  const std::lock_guard lock(m_parts->mutex);
+  return factorSlotsOf(m_parts->header);
+}
+
+Result<void> Vault::addFactor(const Passphrase& current, std::vector<NewPart> parts) {
+  auto parameters = wantedParameters(m_parts->options);
+  if (!parameters) return pass(parameters);
+  return m_parts->note(KeyEvent::FactorAdded, rewriteHeader(current, [&](VaultHeader& header, const VaultKey& key) {
+                         return putCombined(header, key, current, parts, *parameters);
+                       }));
+}
+
+Result<void> Vault::removeFactor(const Passphrase& current, std::uint32_t slotId) {
+  auto parameters = wantedParameters(m_parts->options);
+  if (!parameters) return pass(parameters);
+  return m_parts->note(KeyEvent::FactorRemoved, rewriteHeader(current, [&](VaultHeader& header, const VaultKey& key) {
+                         return dropCombined(header, key, current, slotId, *parameters);
+                       }));
+}
+
+Result<void> Vault::setEscrow(const Passphrase& current, std::span<const std::byte> clinicPublicKey) {
+  auto sealed = rewriteHeader(current, [&](VaultHeader& header, const VaultKey& key) -> Result<void> {
+    auto body = sealEscrow(header.profile, key, clinicPublicKey);
+    if (!body) return pass(body);
+    const std::uint32_t id = header.takeSlotId();
+    header.replace(SlotKind::ClinicEscrow, std::move(*body), id);
+    return {};
   });
+  return m_parts->note(KeyEvent::ClinicKeySet, std::move(sealed));
+}
+
+std::vector<std::byte> Vault::escrowKey() const {
+  const std::lock_guard lock(m_parts->mutex);
+  const Slot* slot = m_parts->header.find(SlotKind::ClinicEscrow);
+  return slot != nullptr ? escrowRecipient(*slot) : std::vector<std::byte>{};
 }
 
 Result<crypto::RecoveryCode> Vault::renewRecoveryCode(const Passphrase& current) {
@@ -296,7 +355,7 @@ Result<crypto::RecoveryCode> Vault::renewRecoveryCode(const Passphrase& current)
     issued = std::move(*code);
     return {};
   });
-  if (!written) return pass(written);
+  if (auto noted = m_parts->note(KeyEvent::RecoveryCodeRenewed, std::move(written)); !noted) return pass(noted);
   return std::move(*issued);
 }
 
@@ -306,11 +365,10 @@ Result<void> Vault::rewriteHeader(const Passphrase& current,
   {
     const std::lock_guard lock(m_parts->mutex);
     if (!m_parts->open) return fail(VaultError::Closed);
-    std::chrono::milliseconds spent{};
     // Asked again although the vault is open: an unlocked, unattended screen must not be enough to change who can open
     // it.
-    auto key = tryUnlock(m_parts->header, SlotKind::Passphrase, current.bytes.view(), spent);
-    if (!key) return pass(key);
+    auto known = checkPassphrase(m_parts->files.dir, m_parts->header, m_parts->key, current, m_parts->options);
+    if (!known) return known;
     VaultHeader next = m_parts->header;
     if (auto changed = change(next, m_parts->key); !changed) return changed;
     generation = ++next.generation;

@@ -9,6 +9,9 @@
 // be used from any thread. Lock the vault by destroying it or by close().
 #pragma once
 
+#include "core/base/clock.h"
+#include "core/vault/factor_source.h"
+#include "core/vault/header/combined_slot.h"
 #include "core/vault/header/vault_header.h"
 #include "core/vault/secrets.h"
 #include "core/vault/vault_readers.h"
@@ -34,8 +37,17 @@ struct Passphrase {
 struct RecoveryUnlock {
   crypto::RecoveryCode code;
   Passphrase newPassphrase;
+  bool dropFactors = false; ///< the card or key is lost as well: the new passphrase opens alone until another is added
 };
-using UnlockSecret = std::variant<Passphrase, RecoveryUnlock>;
+/// Opening by the clinic's recovery key (crypto/escrow): as by recovery code, but the key stays good.
+struct EscrowUnlock {
+  crypto::SecretBytes clinicKey; ///< X25519, 32 bytes
+  Passphrase newPassphrase;
+  bool dropFactors = false; ///< as in RecoveryUnlock
+};
+using UnlockSecret = std::variant<Passphrase, RecoveryUnlock, EscrowUnlock>;
+/// The passphrase that opens the vault after `secret` did.
+[[nodiscard]] const Passphrase& passphraseAfter(const UnlockSecret& secret);
 
 struct VaultOptions {
   /// What one try at a passphrase shall cost on this machine; raised at unlock when the machine has become much faster.
@@ -43,13 +55,25 @@ struct VaultOptions {
   /// Tests only: these parameters instead of measuring.
   std::optional<crypto::Argon2Parameters> argon2;
   int readers = 3;
+  /// Asked for the secrets of factors; null: none is at hand. Borrowed until the call returns.
+  FactorSource* factors = nullptr;
+  /// Against which wrong guesses are counted; null: the system's. Borrowed for as long as the vault is open.
+  const Clock* clock = nullptr;
+};
+
+/// One slot that needs factors, as a person may manage it.
+struct FactorSlot {
+  std::uint32_t id = 0; ///< changes when the slot is written anew
+  std::vector<SlotPart> parts;
 };
 
 /// What was remarkable about an opening that succeeded; the UI tells the person.
 struct OpenReport {
   bool headerFromCopy = false; ///< vault.header was missing or damaged, its copy was used and both were written anew
+  bool factorUsed = false;     ///< a factor had a part in it
   bool argon2Raised = false;   ///< the passphrase slot was rewritten with costlier parameters
   bool headerOlderThanData = false; ///< an older vault.header was put back: an older passphrase may be valid again
+  bool rotationFinished = false;    ///< a change of keys that was killed is done now; renewRecoveryCode() is called for
   std::chrono::milliseconds keyDerivation{}; ///< time spent in Argon2id
   std::chrono::milliseconds database{};      ///< time spent opening, checking and migrating the database
 };
@@ -87,11 +111,23 @@ class Vault {
   /// After opening by recovery code: the next code, once. Show it, then let it die.
   [[nodiscard]] std::optional<crypto::RecoveryCode> takeNewRecoveryCode();
 
-  /// WrongPassphrase when `current` opens no passphrase slot. One atomic write: after a crash the old or the new one is
-  /// valid.
+  /// WrongPassphrase when `current` opens no slot. In every slot at once, also in those whose factor is not at hand.
+  /// One atomic write: after a crash the old or the new one is valid.
   [[nodiscard]] Result<void> changePassphrase(const Passphrase& current, const Passphrase& next);
   /// A new recovery code; the old one is void. WrongPassphrase when `current` is not the passphrase.
   [[nodiscard]] Result<crypto::RecoveryCode> renewRecoveryCode(const Passphrase& current);
+
+  /// The slots that need factors; public facts, no secret.
+  [[nodiscard]] std::vector<FactorSlot> factorSlots() const;
+  /// From now on the passphrase opens only together with these parts (all of them), or with those of another slot.
+  [[nodiscard]] Result<void> addFactor(const Passphrase& current, std::vector<NewPart> parts);
+  /// BadInput when there is no such slot. With the last one gone the passphrase opens alone; whether that may be, the
+  /// caller asks the policy first.
+  [[nodiscard]] Result<void> removeFactor(const Passphrase& current, std::uint32_t slotId);
+  /// Seals the vault key to the clinic's recovery key (X25519 public, 32 bytes), in place of an earlier one.
+  [[nodiscard]] Result<void> setEscrow(const Passphrase& current, std::span<const std::byte> clinicPublicKey);
+  /// The clinic key that could open this vault, 32 bytes; empty: none.
+  [[nodiscard]] std::vector<std::byte> escrowKey() const;
 
   /// A subkey for another store of this profile (sealed blobs): HKDF-SHA256 of the vault key with the profile id as
   /// salt and "clavis vault " + label as info. VaultError::Closed after close().

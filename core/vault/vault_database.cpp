@@ -77,6 +77,10 @@ Result<crypto::SecretBytes> databaseKey(const VaultKey& key, const ProfileId& pr
   return std::move(*derived);
 }
 
+bool beginsWithSaltOf(const std::filesystem::path& file, const crypto::SecretBytes& databaseKey) {
+  return std::ranges::equal(firstBytes(file), databaseKey.view().last(saltSize));
+}
+
 Result<void> createDatabase(const std::filesystem::path& file, const crypto::SecretBytes& key,
                             const VaultHeader& header, const std::function<Result<void>(Connection&)>& prepare) {
   // SQLite would create it readable by all whom the umask admits; the log files take their mode from it.
@@ -108,7 +112,7 @@ Result<Connection> openDatabase(const std::filesystem::path& file, const crypto:
   // SQLite would take an empty file for a new database.
   if (missing || size == 0)
     return fail(VaultError::DamagedPages, "the database file is missing or empty", Retry::AfterAction);
-  const bool ours = std::ranges::equal(firstBytes(file), key.view().last(saltSize));
+  const bool ours = beginsWithSaltOf(file, key);
 
   const auto attempt = [&]() -> Result<Connection> {
     auto connection = Connection::open(file, key.view(), OpenMode::ReadWrite);

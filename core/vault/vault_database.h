@@ -20,12 +20,17 @@ struct VaultFiles {
   [[nodiscard]] std::filesystem::path database() const { return dir / "vault.db"; }
   /// What a creation is called until its header is on the disk; it holds nobody's data yet.
   [[nodiscard]] std::filesystem::path unfinished() const { return dir / "vault.db.creating"; }
+  /// The copy under the next vault key (rotation.h).
+  [[nodiscard]] std::filesystem::path rotating() const { return dir / "vault.db.rotating"; }
   [[nodiscard]] std::filesystem::path lock() const { return dir / "vault.lock"; }
 };
 
 /// 48 bytes for Connection::open: SQLCipher's raw key, and a salt that is a function of the vault key. The salt is the
 /// first thing in the file, in the clear: it is how a database of another profile is told from a damaged one.
 [[nodiscard]] Result<crypto::SecretBytes> databaseKey(const VaultKey& key, const ProfileId& profile);
+
+/// Whether `file` was made under that key.
+[[nodiscard]] bool beginsWithSaltOf(const std::filesystem::path& file, const crypto::SecretBytes& databaseKey);
 
 /// Makes a database, durable and closed when this returns. `prepare` makes the tables and their first rows
 /// (applyMigrations, or a rescue from another vault); the profile's name is written after it.

@@ -119,6 +119,10 @@ Result<std::map<std::string, std::int64_t>> writeAll(Session& session, const std
 Result<ExitCode> exportAll(Session& session, const std::filesystem::path& folder) {
   auto vault = session.vault();
   if (!vault) return pass(vault);
+  // A fresh passphrase, where the policy asks for one, has just been given: this program keeps no vault open.
+  auto rules = session.policy();
+  if (!rules) return pass(rules);
+  if (auto allowed = (*rules)->allowsExport(); !allowed) return pass(allowed);
   if (auto ready = prepareTarget(folder); !ready) return pass(ready);
   auto who = session.who();
   if (!who) return pass(who);

@@ -5,6 +5,7 @@
 #include "app/ctl/secret_input.h"
 #include "core/vault/errors.h"
 #include "core/vault/files/lock_file.h"
+#include "core/vault/rotation.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -21,7 +22,7 @@ using core::Result;
 using Path = std::optional<std::filesystem::path>;
 
 Result<ExitCode> init(Session& session, const Path& recoveryFile) {
-  auto secret = secretFrom(session.globals().passphraseFile, "New passphrase: ", true);
+  auto secret = newPassphraseFrom(session.globals().passphraseFile);
   if (!secret) return pass(secret);
   // Made first: a vault whose code could not be handed out would have none.
   if (auto free = recoveryFileIsNew(recoveryFile); !free) return pass(free);
@@ -36,17 +37,18 @@ Result<ExitCode> init(Session& session, const Path& recoveryFile) {
 }
 
 Result<ExitCode> recover(Session& session, const Path& codeFile, const Path& newPassphraseFile,
-                         const Path& recoveryFile) {
+                         const Path& recoveryFile, bool dropFactors) {
   auto typed = secretFrom(codeFile, "Recovery code: ");
   if (!typed) return pass(typed);
   auto code = crypto::RecoveryCode::parse(typed->text());
   if (!code)
     return core::fail(core::VaultError::WrongPassphrase, "this is no recovery code: a character is missing or mistyped",
                       core::Retry::AfterAction);
-  auto next = secretFrom(newPassphraseFile, "New passphrase: ", true);
+  auto next = newPassphraseFrom(newPassphraseFile);
   if (!next) return pass(next);
-  auto vault = core::Vault::open(session.globals().profile,
-                                 core::RecoveryUnlock{std::move(*code), core::Passphrase{std::move(*next)}});
+  auto vault =
+      core::Vault::open(session.globals().profile,
+                        core::RecoveryUnlock{std::move(*code), core::Passphrase{std::move(*next)}, dropFactors});
   if (!vault) return pass(vault);
   session.console().line("The vault has a new passphrase, and the old recovery code is void.");
   auto fresh = (*vault)->takeNewRecoveryCode();
@@ -59,14 +61,29 @@ Result<ExitCode> recover(Session& session, const Path& codeFile, const Path& new
 Result<ExitCode> changePassphrase(Session& session, const Path& newPassphraseFile) {
   auto current = session.passphrase();
   if (!current) return pass(current);
-  auto vault = core::Vault::open(session.globals().profile, core::Passphrase{current->bytes.clone()});
+  auto vault = session.vault(core::Passphrase{current->bytes.clone()});
   if (!vault) return pass(vault);
-  auto next = secretFrom(newPassphraseFile, "New passphrase: ", true);
+  auto next = newPassphraseFrom(newPassphraseFile);
   if (!next) return pass(next);
   auto changed = (*vault)->changePassphrase(*current, core::Passphrase{std::move(*next)});
   if (!changed) return pass(changed);
   session.console().line("The passphrase is changed. The recovery code stays as it was.");
   session.console().result({});
+  return ExitCode::Done;
+}
+
+/// A new vault key: core/vault/rotation.h says what for.
+Result<ExitCode> rotateKey(Session& session, const Path& recoveryFile) {
+  auto current = session.passphrase();
+  if (!current) return pass(current);
+  if (auto free = recoveryFileIsNew(recoveryFile); !free) return pass(free);
+  auto options = session.vaultOptions();
+  if (!options) return pass(options);
+  auto code = core::rotateVaultKey(session.globals().profile, *current, *options);
+  if (!code) return pass(code);
+  session.console().line("The vault has a new key, and the old recovery code is void.");
+  auto handed = handOutCode(session, *code, recoveryFile, {});
+  if (!handed) return pass(handed);
   return ExitCode::Done;
 }
 
@@ -102,7 +119,9 @@ void addRecover(CLI::App& app, const Choose& choose) {
   command->add_option("--code-file", *code, "File with the recovery code (default: ask)");
   command->add_option("--new-passphrase-file", *next, "File with the new passphrase (default: ask)");
   command->add_option("--recovery-file", *file, "Write the next recovery code into this new file instead of stdout");
-  command->callback([=] { choose([=](Session& session) { return recover(session, *code, *next, *file); }); });
+  auto drop = std::make_shared<bool>(false);
+  command->add_flag("--lost-factors", *drop, "The card is lost as well: the new passphrase opens alone");
+  command->callback([=] { choose([=](Session& session) { return recover(session, *code, *next, *file, *drop); }); });
 }
 
 void addLockStatus(CLI::App& app, const Choose& choose) {
@@ -117,6 +136,15 @@ void addPassphrase(CLI::App& app, const Choose& choose) {
   auto next = std::make_shared<Path>();
   change->add_option("--new-passphrase-file", *next, "File with the new passphrase (default: ask)");
   change->callback([=] { choose([=](Session& session) { return changePassphrase(session, *next); }); });
+}
+
+void addKey(CLI::App& app, const Choose& choose) {
+  auto* const command = app.add_subcommand("key", "Manage the key of the vault");
+  command->require_subcommand(1);
+  auto* const rotate = command->add_subcommand("rotate", "Put everything under a new key; hands out a recovery code");
+  auto file = std::make_shared<Path>();
+  rotate->add_option("--recovery-file", *file, "Write the recovery code into this new file instead of stdout");
+  rotate->callback([=] { choose([file](Session& session) { return rotateKey(session, *file); }); });
 }
 
 } // namespace clavis::ctl

@@ -23,9 +23,8 @@ using ProfileId = std::array<std::byte, 16>;
 enum class SlotKind : std::uint16_t {
   Passphrase = 1,
   Recovery = 2,
-  SmartCard = 3,    ///< reserved: PKCS#11
-  SecurityKey = 4,  ///< reserved: FIDO2 hmac-secret
-  ClinicEscrow = 5, ///< reserved
+  Combined = 3,     ///< a passphrase and the secrets of one or more factors (combined_slot.h)
+  ClinicEscrow = 5, ///< sealed to the clinic's recovery key (escrow_slot.h); 4 was never written
 };
 
 struct Slot {

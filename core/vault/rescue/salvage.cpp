@@ -24,16 +24,15 @@ struct Source {
   std::optional<Connection> database; ///< nullopt: not even the first page can be read
 };
 
-Result<Source> openSource(const std::filesystem::path& dir, const UnlockSecret& secret) {
+Result<Source> openSource(const std::filesystem::path& dir, const UnlockSecret& secret, const VaultOptions& options) {
   const HeaderStore store(dir);
   if (!store.anyExists()) return fail(VaultError::NoVaultHere, {}, Retry::AfterAction);
   const VaultFiles files{dir};
   auto lock = LockFile::acquire(files.lock());
   if (!lock) return pass(lock);
-  std::chrono::milliseconds spent{};
-  auto loaded = unlockHeader(store, secret, spent);
-  if (!loaded) return pass(loaded);
-  auto key = databaseKey(loaded->key, loaded->header.profile);
+  auto unlocked = unlockHeader(dir, secret, options);
+  if (!unlocked) return pass(unlocked);
+  auto key = databaseKey(unlocked->header.key, unlocked->header.header.profile);
   if (!key) return pass(key);
   Source source{.lock = std::move(*lock), .files = files, .database = {}};
   std::error_code missing;
@@ -223,8 +222,9 @@ class VaultRescue {
   }
 };
 
-Result<DamageReport> examineVault(const std::filesystem::path& dir, const UnlockSecret& secret) {
-  auto source = openSource(dir, secret);
+Result<DamageReport> examineVault(const std::filesystem::path& dir, const UnlockSecret& secret,
+                                  const VaultOptions& options) {
+  auto source = openSource(dir, secret, options);
   if (!source) return pass(source);
   return readEverything(*source, [](const TableShape&, const Statement&) { return Result<void>{}; });
 }
@@ -251,9 +251,7 @@ Result<SalvagedVault> salvageFrom(Source& source, const std::filesystem::path& f
     if (auto rest = applyMigrations(target); !rest) return rest;
     return recordLosses(target, report, earlierLosses(source));
   };
-  const auto* recovery = std::get_if<RecoveryUnlock>(&secret);
-  const Passphrase& passphrase = recovery != nullptr ? recovery->newPassphrase : std::get<Passphrase>(secret);
-  auto created = VaultRescue::create(fresh, passphrase, options, fill);
+  auto created = VaultRescue::create(fresh, passphraseAfter(secret), options, fill);
   if (!created) return pass(created);
   return SalvagedVault{.created = std::move(*created), .report = std::move(report)};
 }
@@ -276,7 +274,7 @@ std::filesystem::path freeName(const std::filesystem::path& dir, const char* end
 
 Result<SalvagedVault> salvageVault(const std::filesystem::path& damaged, const std::filesystem::path& fresh,
                                    const UnlockSecret& secret, const VaultOptions& options) {
-  auto source = openSource(damaged, secret);
+  auto source = openSource(damaged, secret, options);
   if (!source) return pass(source);
   return salvageFrom(*source, fresh, secret, options);
 }
@@ -311,7 +309,7 @@ Result<void> takeBlobsAlong(const std::filesystem::path& from, const std::filesy
 Result<RescuedVault> rescueVault(const std::filesystem::path& dir, const UnlockSecret& secret,
                                  const VaultOptions& options) {
   const std::filesystem::path place = withoutSlash(dir);
-  auto source = openSource(place, secret);
+  auto source = openSource(place, secret, options);
   if (!source) return pass(source);
   const std::filesystem::path fresh = freeName(place, ".rescue-");
   auto salvaged = salvageFrom(*source, fresh, secret, options);

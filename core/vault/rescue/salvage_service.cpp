@@ -12,7 +12,7 @@ SalvageService::SalvageService(std::filesystem::path folder, VaultOptions option
 SalvageService::~SalvageService() { m_worker->waitForDone(); }
 
 QFuture<Result<DamageReport>> SalvageService::examine(UnlockSecret secret) {
-  return onPool(*m_worker, [this, key = std::move(secret)] { return examineVault(m_folder, key); });
+  return onPool(*m_worker, [this, key = std::move(secret)] { return examineVault(m_folder, key, m_options); });
 }
 
 QFuture<Result<RescuedVault>> SalvageService::rescue(UnlockSecret secret) {

@@ -240,6 +240,16 @@ Result<void> Connection::allowRawCopy() {
   return executeScript("PRAGMA foreign_keys=OFF");
 }
 
+Result<void> Connection::copyPagesTo(Connection& target) {
+  sqlite3_backup* copying = sqlite3_backup_init(target.m_db, "main", m_db, "main");
+  if (copying == nullptr) return failure(target.m_db, sqlite3_errcode(target.m_db));
+  const int stepped = sqlite3_backup_step(copying, -1);
+  const int finished = sqlite3_backup_finish(copying);
+  if (stepped != SQLITE_DONE) return failure(nullptr, stepped);
+  if (finished != SQLITE_OK) return failure(target.m_db, finished);
+  return {};
+}
+
 std::int64_t Connection::lastInsertRowId() const { return sqlite3_last_insert_rowid(m_db); }
 std::int64_t Connection::changes() const { return sqlite3_changes64(m_db); }
 void Connection::interrupt() { sqlite3_interrupt(m_db); }

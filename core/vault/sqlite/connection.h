@@ -155,6 +155,9 @@ class Connection {
   /// written.
   [[nodiscard]] Result<void> allowRawCopy();
 
+  /// Makes `target`, which is empty, the same database page by page, each encrypted under the target's own key.
+  [[nodiscard]] Result<void> copyPagesTo(Connection& target);
+
   [[nodiscard]] std::int64_t lastInsertRowId() const;
   [[nodiscard]] std::int64_t changes() const;
   /// Makes a running statement on this connection end with StoreError::Interrupted. Safe from any thread.
