@@ -2,6 +2,7 @@
 // objects and hands them on.
 #include "app/desktop/options.h"
 #include "app/desktop/vault_gate.h"
+#include "core/access/policy/machine_policy.h"
 #include "core/vault/hardening/hardening.h"
 #include "ui/shell/lock_signals.h"
 #include "ui/shell/shell_window.h"
@@ -65,7 +66,10 @@ int run(QApplication& application, const desktop::Options& options) {
   desktop::VaultGate gate(options.profile.toStdU16String(), clock);
   const auto locks = ui::systemLockSignals();
   ui::ShellWindow window(gate, *locks, clock);
-  window.idleWatch().setLimit(std::chrono::minutes(options.idleMinutes));
+  // A policy that is not in order keeps the profile shut (VaultGate); it does not make the window stay open longer.
+  const auto policy = core::loadPolicy();
+  const std::chrono::milliseconds chosen = std::chrono::minutes(options.idleMinutes);
+  window.idleWatch().setLimit(policy ? policy->lockTime(chosen) : chosen);
   window.start();
   window.show();
   if (options.tour.isEmpty()) return QApplication::exec();

@@ -118,7 +118,11 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
 Result<void> VaultProfile::take(const std::shared_ptr<const core::BackendIdentity>& identity) {
   m_messages->use(identity);
   m_sync->setPerson(identity->subject);
-  auto connection = core::BackendConnection::create(*identity, m_clock);
+  auto policy = core::loadPolicy();
+  if (!policy) return core::pass(policy);
+  core::BackendConnectionOptions options;
+  options.policy = &*policy;
+  auto connection = core::BackendConnection::create(*identity, m_clock, std::move(options));
   if (!connection) return core::pass(connection);
   m_sync->connectTo(std::move(*connection));
   return {};

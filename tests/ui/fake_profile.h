@@ -1,6 +1,7 @@
 // An unlocked profile and its door, in memory. Charts answer with the patient's name and nothing else.
 #pragma once
 
+#include "core/access/factors/errors.h"
 #include "core/base/mapped_future.h"
 #include "core/vault/errors.h"
 #include "tests/ui/files/fake_files.h"
@@ -201,7 +202,13 @@ class FakeGate final : public ui::ProfileGate {
   int tries = 0;
   FakeProfile* lastProfile = nullptr; ///< the one that was opened last; dangles once it is closed
 
+  std::optional<QString> card; ///< without it, and its PIN, nothing opens
+  std::string pin = "2468";
+  std::string offeredPin;
+
   [[nodiscard]] bool exists() const override { return created; }
+  [[nodiscard]] std::optional<QString> neededCard() const override { return card; }
+  void offerPin(crypto::SecretBytes given) override { offeredPin = given.text(); }
   QFuture<core::Result<ui::OpenedProfile>> create(core::Passphrase given) override {
     passphrase = given.bytes.text();
     created = true;
@@ -214,6 +221,8 @@ class FakeGate final : public ui::ProfileGate {
       passphrase = recovery->newPassphrase.bytes.text();
       return answered<ui::OpenedProfile>(ui::OpenedProfile{opened(), code()});
     }
+    const std::string typed = std::exchange(offeredPin, {});
+    if (card && typed != pin) return answered<ui::OpenedProfile>(core::fail(core::FactorError::PinWrong));
     if (std::get<core::Passphrase>(secret).bytes.text() != passphrase) {
       return answered<ui::OpenedProfile>(core::fail(core::VaultError::WrongPassphrase));
     }

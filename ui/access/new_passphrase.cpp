@@ -26,22 +26,51 @@ NewPassphrase::NewPassphrase(QWidget* parent)
   updateAdvice();
 }
 
+namespace {
+
+QString sentenceFor(core::PassphraseFault fault) {
+  switch (fault) {
+  case core::PassphraseFault::None: return {};
+  case core::PassphraseFault::TooShort: return NewPassphrase::tr("The passphrase needs at least 15 characters.");
+  case core::PassphraseFault::TooLong: return NewPassphrase::tr("The passphrase is longer than 1024 characters.");
+  case core::PassphraseFault::Common:
+    return NewPassphrase::tr("This passphrase is one of those that are tried first. Choose another.");
+  case core::PassphraseFault::Predictable:
+    return NewPassphrase::tr("This passphrase repeats itself or is a row of keys. Use several unrelated words.");
+  case core::PassphraseFault::Personal:
+    return NewPassphrase::tr(
+        "This passphrase is little more than a name that others know. Use several unrelated words.");
+  }
+  return {};
+}
+
+/// How hard it is to guess. The steps: a rack of graphics cards in a day, in a year, in a career.
+QString strengthOf(int bits) {
+  if (bits < 42) return NewPassphrase::tr("Allowed, but not hard to guess. One more unrelated word makes it strong.");
+  if (bits < 52) return NewPassphrase::tr("Hard to guess.");
+  return NewPassphrase::tr("Very hard to guess.");
+}
+
+} // namespace
+
 QString NewPassphrase::objection() const {
-  if (m_first->length() < leastCharacters) return tr("The passphrase needs at least 12 characters.");
-  if (m_first->isMonotonous()) return tr("The passphrase repeats one character. Use several words.");
+  if (const QString sentence = sentenceFor(m_first->judgedBy(m_rules).fault); !sentence.isEmpty()) return sentence;
   if (!m_first->sameAs(*m_second)) return tr("The two passphrases are not the same. Type the second one again.");
   return {};
 }
 
 void NewPassphrase::updateAdvice() {
-  const auto missing = leastCharacters - m_first->length();
-  if (missing > 0) {
+  const core::PassphraseOpinion opinion = m_first->judgedBy(m_rules);
+  if (opinion.fault == core::PassphraseFault::TooShort) {
     m_advice->setTone(Token::TextQuiet);
     m_advice->setText(
-        tr("At least 12 characters. Four or five unrelated words are easy to remember and hard to guess."));
+        tr("At least 15 characters. Four or five unrelated words are easy to remember and hard to guess."));
+  } else if (opinion.fault != core::PassphraseFault::None) {
+    m_advice->setTone(Token::Caution);
+    m_advice->setText(sentenceFor(opinion.fault));
   } else {
-    m_advice->setTone(Token::Positive);
-    m_advice->setText(tr("Long enough."));
+    m_advice->setTone(opinion.bits < 42 ? Token::TextQuiet : Token::Positive);
+    m_advice->setText(strengthOf(opinion.bits));
   }
 }
 

@@ -1,8 +1,8 @@
-// Two fields for a passphrase that is new, with the rule beside them: at least 12 characters, the same twice. Length
-// beats character classes (NIST SP 800-63B), so there are no others, but a passphrase of one repeated character is
-// refused.
+// Two fields for a passphrase that is new, with the rule beside them (core/access/passphrase_rules.h: length, not one
+// that everybody tries first, no classes of characters) and how hard it is to guess, in words. The same twice.
 #pragma once
 
+#include "core/access/passphrase_rules.h"
 #include "crypto/memory/secret_bytes.h"
 
 #include <QWidget>
@@ -17,7 +17,7 @@ class NewPassphrase final : public QWidget {
  public:
   explicit NewPassphrase(QWidget* parent = nullptr);
 
-  static constexpr int leastCharacters = 12;
+  static constexpr int leastCharacters = static_cast<int>(core::PassphraseRules::leastCharacters);
   /// What is still missing, as a sentence; empty when it may be used.
   [[nodiscard]] QString objection() const;
   [[nodiscard]] crypto::SecretBytes take();
@@ -30,6 +30,7 @@ class NewPassphrase final : public QWidget {
  private:
   void updateAdvice();
 
+  core::PassphraseRules m_rules;
   PassphraseField* m_first;
   PassphraseField* m_second;
   Label* m_advice;

@@ -76,9 +76,12 @@ qsizetype PassphraseField::length() const { return m_edit->text().size(); }
 
 bool PassphraseField::sameAs(const PassphraseField& other) const { return m_edit->text() == other.m_edit->text(); }
 
-bool PassphraseField::isMonotonous() const {
-  const QString text = m_edit->text();
-  return !text.isEmpty() && text.count(text.at(0)) == text.size();
+core::PassphraseOpinion PassphraseField::judgedBy(const core::PassphraseRules& rules) const {
+  QByteArray utf8 = m_edit->text().toUtf8();
+  const std::span<char> bytes(utf8.data(), static_cast<std::size_t>(utf8.size()));
+  const auto opinion = rules.judge(std::string_view(bytes.data(), bytes.size()));
+  crypto::wipe(bytes);
+  return opinion;
 }
 
 void PassphraseField::setRevealed(bool revealed) {

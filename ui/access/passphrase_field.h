@@ -3,6 +3,7 @@
 // Thread: main.
 #pragma once
 
+#include "core/access/passphrase_rules.h"
 #include "crypto/memory/secret_bytes.h"
 
 #include <QWidget>
@@ -25,8 +26,8 @@ class PassphraseField final : public QWidget {
   [[nodiscard]] qsizetype length() const;
   /// Compares without making a copy of either.
   [[nodiscard]] bool sameAs(const PassphraseField& other) const;
-  /// One character over and over.
-  [[nodiscard]] bool isMonotonous() const;
+  /// What the rules say about the content.
+  [[nodiscard]] core::PassphraseOpinion judgedBy(const core::PassphraseRules& rules) const;
   void setRevealed(bool revealed);
   [[nodiscard]] bool capsLockHintVisible() const;
 

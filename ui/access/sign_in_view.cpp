@@ -13,10 +13,12 @@
 #include "ui/widgets/on_answer.h"
 #include "ui/words/error_sentence.h"
 
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTime>
 #include <QVBoxLayout>
 
 namespace clavis::ui {
@@ -26,8 +28,19 @@ constexpr int columnWidth = 460;
 
 core::UnlockSecret copyOf(const core::UnlockSecret& secret) {
   if (const auto* recovery = std::get_if<core::RecoveryUnlock>(&secret))
-    return core::RecoveryUnlock{recovery->code.clone(), {recovery->newPassphrase.bytes.clone()}};
+    return core::RecoveryUnlock{recovery->code.clone(), {recovery->newPassphrase.bytes.clone()}, recovery->dropFactors};
   return core::Passphrase{std::get<core::Passphrase>(secret).bytes.clone()};
+}
+
+/// With the time of the next try, where there is one to wait for.
+QString sentenceOf(const core::Error& error) {
+  QString sentence = errorSentence(error);
+  if (error.is(core::VaultError::TooManyGuesses) && error.retryAfter()) {
+    // A second later than that: the clock on the wall shows whole ones.
+    const QTime next = QTime::currentTime().addMSecs(static_cast<int>(error.retryAfter()->count()) + 1000);
+    sentence += u' ' + SignInView::tr("The next try is possible at %1.").arg(next.toString(QStringLiteral("HH:mm:ss")));
+  }
+  return sentence;
 }
 
 } // namespace
@@ -87,13 +100,19 @@ void SignInView::setPage(SignInPage* page, QWidget* focus) {
 }
 
 void SignInView::showUnlock(LockReason reason, int unread) {
-  auto* page = new UnlockPage(reason, this);
+  auto* page = new UnlockPage(reason, m_gate.neededCard(), this);
   connect(page, &SignInPage::submitted, this, [this, page] {
     if (page->field()->length() == 0) {
       page->showNotice(NoticeKind::Information, tr("Type your passphrase first."));
       page->field()->setFocus(Qt::OtherFocusReason);
       return;
     }
+    if (page->pin() != nullptr && page->pin()->length() == 0) {
+      page->showNotice(NoticeKind::Information, tr("Put your card or security key in and type its PIN."));
+      page->pin()->setFocus(Qt::OtherFocusReason);
+      return;
+    }
+    if (page->pin() != nullptr) m_gate.offerPin(page->pin()->take());
     unlock(core::Passphrase{page->field()->take()});
   });
   connect(page, &UnlockPage::recoverRequested, this, &SignInView::showRecover);
@@ -143,7 +162,13 @@ void SignInView::showRecover() {
   auto* fields = new NewPassphrase(page);
   page->body()->addWidget(code);
   page->body()->addWidget(fields);
-  const auto submit = [this, page, code, fields] {
+  QCheckBox* lost = nullptr;
+  if (m_gate.neededCard()) {
+    lost = new QCheckBox(tr("My smart card or security key is lost as well"), page);
+    lost->setToolTip(tr("It is taken out of this profile. Until you add another, the passphrase opens it alone."));
+    page->body()->addWidget(lost);
+  }
+  const auto submit = [this, page, code, fields, lost] {
     if (page->isBusy()) return;
     if (const QString objection = fields->objection(); !objection.isEmpty()) {
       page->showNotice(NoticeKind::Caution, objection);
@@ -159,7 +184,8 @@ void SignInView::showRecover() {
       code->setFocus(Qt::OtherFocusReason);
       return;
     }
-    unlock(core::RecoveryUnlock{std::move(*parsed), core::Passphrase{fields->take()}});
+    unlock(core::RecoveryUnlock{std::move(*parsed), core::Passphrase{fields->take()},
+                                lost != nullptr && lost->isChecked()});
   };
   connect(page, &SignInPage::submitted, this, submit);
   connect(fields, &NewPassphrase::submitted, this, submit);
@@ -173,7 +199,7 @@ void SignInView::opened(const core::Result<OpenedProfile>& answer) {
   m_page->setBusy(false);
   m_kept.reset();
   if (!answer) {
-    m_page->showNotice(NoticeKind::Caution, errorSentence(answer.error()));
+    m_page->showNotice(NoticeKind::Caution, sentenceOf(answer.error()));
     if (focusProxy() != nullptr) focusProxy()->setFocus(Qt::OtherFocusReason);
     return;
   }

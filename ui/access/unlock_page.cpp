@@ -29,12 +29,21 @@ QString explanation(LockReason reason) {
 
 } // namespace
 
-UnlockPage::UnlockPage(LockReason reason, QWidget* parent)
+UnlockPage::UnlockPage(LockReason reason, const std::optional<QString>& card, QWidget* parent)
     : SignInPage(tr("Unlock your charts"), explanation(reason), tr("Unlock"), parent),
       m_field(new PassphraseField(tr("Passphrase"), this)) {
   body()->addWidget(m_field);
   setFocusProxy(m_field);
-  connect(m_field, &PassphraseField::submitted, primary(), &QPushButton::click);
+  if (card) {
+    m_pin = new PassphraseField(card->isEmpty() ? tr("PIN of your card or security key") : tr("PIN of “%1”").arg(*card),
+                                this);
+    body()->addWidget(m_pin);
+    connect(m_field, &PassphraseField::submitted, m_pin, [this] { m_pin->setFocus(Qt::TabFocusReason); });
+    connect(m_pin, &PassphraseField::submitted, primary(), &QPushButton::click);
+    connect(m_pin, &PassphraseField::edited, this, &SignInPage::clearNotice);
+  } else {
+    connect(m_field, &PassphraseField::submitted, primary(), &QPushButton::click);
+  }
   connect(m_field, &PassphraseField::edited, this, &SignInPage::clearNotice);
   connect(addOther(tr("Use the recovery code instead")), &QPushButton::clicked, this, &UnlockPage::recoverRequested);
 }

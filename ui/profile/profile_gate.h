@@ -10,9 +10,11 @@
 #include "ui/profile/profile.h"
 
 #include <QFuture>
+#include <QString>
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace clavis::ui {
 
@@ -34,6 +36,11 @@ class ProfileGate {
   virtual ~ProfileGate() = default;
   /// Whether the folder holds a profile to unlock; false: one is to be created.
   [[nodiscard]] virtual bool exists() const = 0;
+  /// The name of the smart card without which the passphrase does not open it; nullopt: the passphrase opens it alone.
+  /// A small file is read.
+  [[nodiscard]] virtual std::optional<QString> neededCard() const { return std::nullopt; }
+  /// The PIN of that card, for the next unlock() only.
+  virtual void offerPin(crypto::SecretBytes pin) { pin.clear(); }
   [[nodiscard]] virtual QFuture<core::Result<OpenedProfile>> create(core::Passphrase passphrase) = 0;
   [[nodiscard]] virtual QFuture<core::Result<OpenedProfile>> unlock(core::UnlockSecret secret) = 0;
   /// What can be read of a profile that unlock() refused with VaultError::DamagedPages. Changes nothing.

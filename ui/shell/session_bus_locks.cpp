@@ -46,6 +46,9 @@ void SessionBusLocks::findSession() {
     const QString path = reply.value().path();
     m_listens = m_system.connect(login, path, QStringLiteral("org.freedesktop.login1.Session"), QStringLiteral("Lock"),
                                  this, SLOT(sessionLocked()));
+    m_system.connect(login, path, QStringLiteral("org.freedesktop.DBus.Properties"),
+                     QStringLiteral("PropertiesChanged"), this,
+                     SLOT(sessionChanged(QString, QVariantMap, QStringList)));
   });
 }
 
@@ -62,6 +65,16 @@ void SessionBusLocks::holdSleep() {
 }
 
 void SessionBusLocks::sessionLocked() { Q_EMIT lockRequested(LockReason::Session); }
+
+void SessionBusLocks::sessionChanged(const QString& interface, const QVariantMap& changed,
+                                     const QStringList& /*invalidated*/) {
+  if (interface != QLatin1String("org.freedesktop.login1.Session")) return;
+  // Another user's session came to the front: this one is out of sight, not out of reach.
+  const auto active = changed.constFind(QStringLiteral("Active"));
+  const auto locked = changed.constFind(QStringLiteral("LockedHint"));
+  if ((active != changed.constEnd() && !active->toBool()) || (locked != changed.constEnd() && locked->toBool()))
+    Q_EMIT lockRequested(LockReason::Session);
+}
 
 void SessionBusLocks::prepareForSleep(bool starting) {
   m_sleeping = starting;

@@ -1,14 +1,17 @@
-// Lock signals of a Linux desktop: logind's Lock and PrepareForSleep on the system bus (with a delay inhibitor, so that
-// the window is empty before the computer sleeps), the screen saver's ActiveChanged and the session's idle time on the
-// session bus (Mutter's idle monitor, or org.freedesktop.ScreenSaver). Every call is asynchronous; a missing service is
-// no error. Sources: org.freedesktop.login1(5), the D-Bus interfaces of GNOME and KDE.
+// Lock signals of a Linux desktop: logind's Lock, its session's Active (another user is in front) and PrepareForSleep
+// on the system bus (with a delay inhibitor, so that the window is empty before the computer sleeps), the screen
+// saver's ActiveChanged and the session's idle time on the session bus (Mutter's idle monitor, or
+// org.freedesktop.ScreenSaver). Every call is asynchronous; a missing service is no error. Sources:
+// org.freedesktop.login1(5), the D-Bus interfaces of GNOME and KDE.
 #pragma once
 
 #include "ui/shell/lock_signals.h"
 
 #include <QDBusConnection>
 #include <QDBusUnixFileDescriptor>
+#include <QStringList>
 #include <QTimer>
+#include <QVariantMap>
 
 namespace clavis::ui {
 
@@ -26,6 +29,7 @@ class SessionBusLocks final : public LockSignals {
   void sessionLocked();
   void prepareForSleep(bool starting);
   void screenSaverChanged(bool active);
+  void sessionChanged(const QString& interface, const QVariantMap& changed, const QStringList& invalidated);
 
  private:
   void findSession();

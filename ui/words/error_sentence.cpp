@@ -35,8 +35,30 @@ constexpr auto sentences = std::to_array<Entry>({
   {"vault/UnsafeFolder", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Other users of this computer could change the profile's folder. Nothing was opened. Ask IT to give the folder to you alone.")},
   {"vault/BadInput", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Type a passphrase first. Nothing was changed.")},
   {"vault/Io", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The disk could not be read or written. What was saved before is safe. Check that the disk is connected, then try again; tell IT if it happens again.")},
+  {"vault/TooManyGuesses", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Too many wrong passphrases in a row, so Clavis waits before the next try. Nothing was changed. Wait a moment, or use your recovery code once the wait is over.")},
+  {"vault/FactorNeeded", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This profile also needs your smart card, your security key or the computer it was made for, and none of them answered. Nothing was changed. Put the card or key in and try again, or use your recovery code.")},
   {"vault/Closed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The profile was locked while this was under way. What was saved is safe. Unlock and try again.")},
   {"vault/Internal", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Clavis made a mistake with the stored charts. What was saved is safe. Close Clavis and start it again; tell IT if it happens again.")},
+
+  // Cards and keys beside the passphrase
+  {"factor/NoModule", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This computer has no software for smart cards. Nothing was changed. Ask IT to install OpenSC, or the software that came with the card.")},
+  {"factor/NoCard", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your smart card or security key is not in the computer. Nothing was changed. Put it in and try again, or use your recovery code.")},
+  {"factor/NoKey", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That is not the card or security key this profile was set up with. Nothing was changed. Use the right one, or your recovery code.")},
+  {"factor/PinNeeded", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your card or security key asks for its PIN. Nothing was changed. Type the PIN below the passphrase, then try again.")},
+  {"factor/PinWrong", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your card or security key did not accept that PIN. Nothing was changed. Try again with care: after a few wrong ones it blocks itself.")},
+  {"factor/PinBlocked", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your card or security key has blocked itself after too many wrong PINs. Your charts are safe. Ask IT to unblock it, or use your recovery code.")},
+  {"factor/Removed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your card or security key was taken out while it was needed. Nothing was changed. Put it in again and leave it there until the profile is open.")},
+  {"factor/Failed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your card or security key did not answer, or was not touched in time. Nothing was changed. Take it out, put it in again and try once more; tell IT if it happens again.")},
+  {"factor/Unknown", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This profile was set up with a kind of key that this Clavis does not know. Nothing was changed. Update Clavis, or use your recovery code.")},
+
+  // What the administrator has laid down
+  {"policy/Unsafe", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The rules of this computer can be changed by others than its administrator, so Clavis does not go on. Nothing was opened. Tell IT that the policy file is not safe.")},
+  {"policy/Malformed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The rules of this computer contain a mistake, so Clavis does not go on. Nothing was opened. Tell IT to look at the policy file.")},
+  {"policy/Unreadable", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The rules of this computer cannot be read, so Clavis does not go on. Nothing was opened. Tell IT.")},
+  {"policy/BadSignature", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The rules of this computer are not signed by its administrator, so Clavis does not go on. Nothing was opened. Tell IT.")},
+  {"policy/FactorRequired", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic asks for a smart card or security key with this profile, and it was opened without one. The charts stay closed. Ask IT to help you add one.")},
+  {"policy/BackendNotAllowed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic does not allow this computer to connect to that server. Nothing was sent. Check the address, or ask IT.")},
+  {"policy/ExportForbidden", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic does not allow records to be saved outside of Clavis on this computer. Nothing was written. Ask IT.")},
 
   // The database under it, met after unlock.
   {"store/Corrupt", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "A part of the stored charts cannot be read. Nothing was changed. Lock Clavis and unlock it again to see what can be saved.")},

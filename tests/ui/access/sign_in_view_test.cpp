@@ -30,10 +30,13 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 
 #include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
 
 using namespace clavis;
 
@@ -106,6 +109,73 @@ TEST_CASE("a wrong passphrase says so, keeps nothing typed, and takes another tr
   CHECK(ready.count() == 1);
 }
 
+TEST_CASE("where a card is needed its PIN is asked for, and given once", "[access]") {
+  SignIn signIn;
+  signIn.gate.card = QStringLiteral("Ida's card");
+  signIn.show();
+  REQUIRE(signIn.fields().size() == 2);
+  QTest::keyClicks(signIn.fields().at(0), QString::fromStdString(signIn.gate.passphrase));
+  QTest::keyClick(signIn.fields().at(0), Qt::Key_Return); // on to the PIN, not yet tried
+  CHECK(signIn.gate.tries == 0);
+  CHECK(signIn.fields().at(1)->hasFocus());
+  QTest::keyClick(signIn.fields().at(1), Qt::Key_Return);
+  CHECK(signIn.gate.tries == 0);
+  CHECK(signIn.view->page()->notice().contains(QStringLiteral("PIN")));
+  QTest::keyClicks(signIn.fields().at(1), QStringLiteral("0000"));
+  QTest::keyClick(signIn.fields().at(1), Qt::Key_Return);
+  SignIn::settle();
+  CHECK(signIn.view->page()->notice() == ui::errorSentence(core::Error(core::FactorError::PinWrong)));
+  CHECK(signIn.fields().at(1)->text().isEmpty());
+  QSignalSpy ready(signIn.view.get(), &ui::SignInView::ready);
+  QTest::keyClicks(signIn.fields().at(0), QString::fromStdString(signIn.gate.passphrase));
+  QTest::keyClicks(signIn.fields().at(1), QStringLiteral("2468"));
+  QTest::keyClick(signIn.fields().at(1), Qt::Key_Return);
+  SignIn::settle();
+  CHECK(ready.count() == 1);
+}
+
+TEST_CASE("too many wrong passphrases: it says when the next try is possible", "[access]") {
+  SignIn signIn;
+  signIn.gate.failure =
+      core::Error(core::VaultError::TooManyGuesses, {}, core::Retry::Later).after(std::chrono::seconds(40));
+  signIn.show();
+  QTest::keyClicks(signIn.fields().constFirst(), QStringLiteral("anything at all"));
+  signIn.submit();
+  SignIn::settle();
+  const QString notice = signIn.view->page()->notice();
+  CHECK(notice.startsWith(ui::errorSentence(*signIn.gate.failure)));
+  CHECK(notice.contains(QRegularExpression(QStringLiteral("at \\d\\d:\\d\\d:\\d\\d\\.$"))));
+}
+
+TEST_CASE("a passphrase that is tried first is refused, and strength is said in words", "[access]") {
+  SignIn signIn;
+  signIn.gate.created = false;
+  signIn.show();
+  const auto type = [&](const QString& text) {
+    for (QLineEdit* field : signIn.fields()) {
+      field->clear();
+      QTest::keyClicks(field, text);
+    }
+  };
+  const auto says = [&](const QString& part) {
+    const auto labels = signIn.view->page()->findChildren<QLabel*>();
+    return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text().contains(part); });
+  };
+  type(QStringLiteral("passwordpassword"));
+  CHECK(says(QStringLiteral("tried first")));
+  signIn.submit();
+  CHECK(signIn.view->page()->notice().contains(QStringLiteral("tried first")));
+  type(QStringLiteral("123456789012345678"));
+  CHECK(says(QStringLiteral("row of keys")));
+  type(QStringLiteral("kettle orbit velvet mango thimble"));
+  CHECK(says(QStringLiteral("Very hard to guess")));
+  // Pasting is allowed.
+  QGuiApplication::clipboard()->setText(QStringLiteral("kettle orbit velvet mango"));
+  signIn.fields().at(0)->clear();
+  QTest::keyClick(signIn.fields().at(0), Qt::Key_V, Qt::ControlModifier);
+  CHECK(signIn.fields().at(0)->text() == QStringLiteral("kettle orbit velvet mango"));
+}
+
 TEST_CASE("nothing typed is not tried", "[access]") {
   SignIn signIn;
   signIn.show();
@@ -165,14 +235,14 @@ TEST_CASE("first start: passphrase, recovery code, server, panel", "[access]") {
   QTest::keyClicks(signIn.fields().at(0), QStringLiteral("too short"));
   QTest::keyClicks(signIn.fields().at(1), QStringLiteral("too short"));
   signIn.submit();
-  CHECK(signIn.view->page()->notice().contains(QStringLiteral("at least 12")));
-  QTest::keyClicks(signIn.fields().at(0), QStringLiteral(" no more"));
+  CHECK(signIn.view->page()->notice().contains(QStringLiteral("at least 15")));
+  QTest::keyClicks(signIn.fields().at(0), QStringLiteral(" and then no more"));
   signIn.submit();
   CHECK(signIn.view->page()->notice().contains(QStringLiteral("not the same")));
-  QTest::keyClicks(signIn.fields().at(1), QStringLiteral(" no more"));
+  QTest::keyClicks(signIn.fields().at(1), QStringLiteral(" and then no more"));
   signIn.submit();
   SignIn::settle();
-  CHECK(signIn.gate.passphrase == "too short no more");
+  CHECK(signIn.gate.passphrase == "too short and then no more");
 
   auto& code = signIn.page<ui::RecoveryCodePage>();
   QTest::keyClicks(code.confirmation(), QStringLiteral("AAAA"));

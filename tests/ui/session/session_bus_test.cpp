@@ -142,6 +142,12 @@ TEST_CASE("A locked session, a closing lid and a screen saver lock the window; s
     desktop.tell(login, session, QStringLiteral("org.freedesktop.login1.Session"), QStringLiteral("Lock"));
     CHECK(comes([&] { return shell.isLocked(); }));
   }
+  SECTION("another user comes to the front") {
+    const QVariantMap gone{{QStringLiteral("Active"), false}};
+    desktop.ask(login, session, mock, QStringLiteral("UpdateProperties"),
+                {QStringLiteral("org.freedesktop.login1.Session"), gone});
+    CHECK(comes([&] { return shell.isLocked(); }));
+  }
   SECTION("the screen saver comes on") {
     desktop.tell(saver, saverPath, saver, QStringLiteral("ActiveChanged"), QStringLiteral("b"), {true});
     CHECK(comes([&] { return shell.isLocked(); }));
