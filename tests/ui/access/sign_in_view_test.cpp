@@ -531,6 +531,12 @@ TEST_CASE("no page of signing in has a nameless stop or a cut text, down to the 
       look("refused");
       Q_EMIT signIn.page<ui::UnlockPage>().recoverRequested();
       look("recover");
+      signIn.gate.card = QStringLiteral("Clavis");
+      signIn.view->begin();
+      look("card");
+      Q_EMIT signIn.page<ui::UnlockPage>().recoverRequested();
+      look("recover-card");
+      signIn.gate.card.reset();
       signIn.view->begin();
       QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
       signIn.submit();
