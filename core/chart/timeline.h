@@ -1,6 +1,7 @@
 // Everything that happened to a patient in one list, newest first; and what text search inside a chart finds.
 #pragma once
 
+#include "core/chart/rows/section_rows.h"
 #include "core/chart/rows/values.h"
 #include "core/chart/section.h"
 
@@ -18,6 +19,7 @@ struct TimelineEntry {
   std::string title;  ///< the code's text: "Hemoglobin A1c", "Influenza vaccine"
   std::string detail; ///< "6.4 %", "active", … as recorded; may be empty
   Flag flag;          ///< of an observation
+  std::optional<ObservationRow> observation; ///< of an observation: its values, to be shown as everywhere else
   std::string status;
   std::string source; ///< performer or author by name; empty: not recorded
   std::optional<Instant> lastUpdated;

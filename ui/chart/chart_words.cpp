@@ -78,7 +78,10 @@ QString observationText(const chart::ObservationRow& row) {
     if (isCode(part, "8480-6")) systolic = &part;
     if (isCode(part, "8462-4")) diastolic = &part;
   }
-  if (systolic != nullptr && diastolic != nullptr && systolic->value.unit == diastolic->value.unit) {
+  const auto isNumber = [](const chart::MeasuredValue* part) {
+    return part != nullptr && part->value.kind == chart::ValueKind::Quantity && part->value.comparator.empty();
+  };
+  if (isNumber(systolic) && isNumber(diastolic) && systolic->value.unit == diastolic->value.unit) {
     return leftToRight(QStringLiteral("%1/%2\u00a0%3")
                            .arg(numberText(fromUtf8(systolic->value.digits)).shown(),
                                 numberText(fromUtf8(diastolic->value.digits)).shown(),

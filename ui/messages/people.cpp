@@ -40,16 +40,22 @@ void People::askForUnnamed() {
 
 QString People::name(const std::string& reference) {
   const Person* person = find(reference);
-  const QString written = person != nullptr ? writtenName(*person) : QString();
+  if (person == nullptr) {
+    QString role = roleWord(reference);
+    role[0] = role[0].toUpper();
+    return role;
+  }
+  const QString written = writtenName(*person);
   return written.isEmpty() ? tr("Unnamed %1").arg(roleWord(reference)) : written;
 }
 
 QString People::nameAndRole(const std::string& reference) {
   const Person* person = find(reference);
+  if (person == nullptr) return name(reference);
   //: %1 is a person's name, %2 what they are ("patient", "clinician")
   const QString both = tr("%1 · %2").arg(name(reference), roleWord(reference));
   //: %1 is the name and role of the person who uses this workstation
-  return person != nullptr && person->self ? tr("%1 · you").arg(both) : both;
+  return person->self ? tr("%1 · you").arg(both) : both;
 }
 
 QString People::born(const std::string& reference) {

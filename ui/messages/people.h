@@ -1,6 +1,6 @@
 // Names for the references that conversations carry, asked from the vault once each and remembered until lock; whoever
 // had none yet (asked before the first sync) is asked for again after each round. Whoever shows one connects to
-// changed(): before the answer the person is called by what they are ("patient"). Thread: main.
+// changed(): before the answer the person is called by what they are ("patient"), not "unnamed". Thread: main.
 #pragma once
 
 #include "ui/messages/message_source.h"
@@ -17,7 +17,7 @@ class People final : public QObject {
 
   /// Null until the answer has come; asking is done here.
   [[nodiscard]] const Person* find(const std::string& reference);
-  /// "TREUTEL, Eura", "Anna Berg"; what they are where the name is not known.
+  /// "TREUTEL, Eura", "Anna Berg"; "Patient" until the answer has come, "Unnamed patient" where the vault has no name.
   [[nodiscard]] QString name(const std::string& reference);
   /// The name with what they are: "TREUTEL, Eura · patient", "Anna Berg · clinician".
   [[nodiscard]] QString nameAndRole(const std::string& reference);

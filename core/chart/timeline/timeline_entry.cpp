@@ -90,6 +90,7 @@ Result<TimelineEntry> timelineEntry(ChartReader& reader, const Entry& entry) {
     const auto view = ObservationView::from(json);
     line.detail = valueText(view);
     line.flag = flagOf(view);
+    line.observation = observationRow(view);
   } else if (info.type == "DiagnosticReport") {
     line.detail = json["conclusion"].text();
   } else if (info.type == "Encounter") {

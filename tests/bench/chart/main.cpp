@@ -10,6 +10,7 @@
 #include "core/vault/vault.h"
 #include "tests/bench/chart/measure.h"
 #include "tests/bench/chart/peer.h"
+#include "tests/bench/must.h"
 
 #include <unistd.h>
 
@@ -28,14 +29,6 @@ using namespace clavis::core::chart;
 
 namespace {
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    std::cerr << result.error().toString() << '\n';
-    std::exit(1);
-  }
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 template <class T>
 T wait(QFuture<Result<T>> future) {
   return must(future.takeResult());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace clavis::bench {
@@ -13,6 +14,15 @@ struct Timing {
   double p99 = 0;
   std::size_t runs = 0;
 };
+
+/// Of times in milliseconds; at least one.
+inline Timing timingOf(std::vector<double> times) {
+  std::ranges::sort(times);
+  const auto at = [&](double share) {
+    return times[std::min(times.size() - 1, static_cast<std::size_t>(share * static_cast<double>(times.size())))];
+  };
+  return {at(0.50), at(0.99), times.size()};
+}
 
 /// Times `work(i)` for i in 0..runs-1.
 template <class F>
@@ -24,11 +34,7 @@ Timing measure(std::size_t runs, F&& work) {
     work(i);
     times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
   }
-  std::sort(times.begin(), times.end());
-  const auto at = [&](double share) {
-    return times[std::min(times.size() - 1, static_cast<std::size_t>(share * static_cast<double>(times.size())))];
-  };
-  return {at(0.50), at(0.99), runs};
+  return timingOf(std::move(times));
 }
 
 /// Resident memory now, bytes; 0 where it cannot be told.

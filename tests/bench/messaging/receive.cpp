@@ -5,6 +5,7 @@
 #include "core/vault/vault.h"
 #include "crypto/x509/certificate_authority.h"
 #include "tests/bench/messaging/memory_mailbox.h"
+#include "tests/bench/must.h"
 #include "tests/support/temporary_folder.h"
 
 #include <sqlite3.h>
@@ -20,15 +21,6 @@ namespace {
 using namespace core;
 using namespace core::messaging;
 using Ticks = std::chrono::steady_clock::time_point;
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    std::cerr << result.error().toString() << '\n';
-    std::exit(1);
-  }
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 /// A vault with the messaging service of one device, at the server in memory.
 class Side {

@@ -1,6 +1,7 @@
 // The peer for the first fill: the same JSON put into a plain SQLite table, unencrypted and without any index, 1,000
 // rows a transaction. Reads NDJSON files, prints {"rows","bytes","seconds"}.
 #include "core/vault/sqlite/connection.h"
+#include "tests/bench/must.h"
 
 #include <chrono>
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include <iostream>
 #include <string>
 
+using namespace clavis::bench;
 using namespace clavis::core;
 
 int main(int argc, char** argv) {
@@ -15,17 +17,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: bench_raw_insert NDJSON_FOLDER NEW_DATABASE\n";
     return 2;
   }
-  auto opened = Connection::open(argv[2], {}, OpenMode::ReadWriteCreate);
-  if (!opened) {
-    std::cerr << opened.error().toString() << '\n';
-    return 1;
-  }
-  Connection db = std::move(*opened);
-  const auto must = [](const Result<void>& done) {
-    if (done) return;
-    std::cerr << done.error().toString() << '\n';
-    std::exit(1);
-  };
+  Connection db = must(Connection::open(argv[2], {}, OpenMode::ReadWriteCreate));
   must(db.execute("CREATE TABLE resource(body TEXT)"));
   std::size_t rows = 0;
   std::size_t bytes = 0;

@@ -8,6 +8,7 @@
 #include "core/fhir/store/put_draft.h"
 #include "core/fhir/store/resource_store.h"
 #include "core/vault/migrations/migrations.h"
+#include "tests/bench/must.h"
 #include "tests/support/fhir/public_charts.h"
 #include "tests/support/temporary_folder.h"
 
@@ -19,16 +20,11 @@
 #include <iostream>
 #include <stdexcept>
 
+using clavis::bench::must;
 using namespace clavis::core;
 using namespace clavis::tests;
 
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().toString());
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 /// Of processor time of this thread: other work on the machine does not count.
 double seconds(auto&& work) {

@@ -7,6 +7,7 @@
 #include "core/fhir/store/resource_store.h"
 #include "core/vault/vault.h"
 #include "tests/bench/chart/measure.h"
+#include "tests/bench/must.h"
 #include "ui/chart/chart_view.h"
 #include "ui/theme/clavis_style.h"
 
@@ -26,18 +27,10 @@
 #include <string_view>
 
 using namespace clavis;
+using clavis::bench::must;
 using namespace clavis::core;
 
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    std::cerr << result.error().toString() << '\n';
-    std::exit(1);
-  }
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 struct Options {
   std::uint64_t patients = 40; ///< the eighth has a dialysis history
@@ -134,7 +127,7 @@ Opening open(Application& application, QStackedWidget& window, chart::ChartServi
   window.setCurrentIndex(window.addWidget(view));
   view->start();
   loop.exec();
-  while (opening.firstRows == 0) QCoreApplication::sendPostedEvents(), QCoreApplication::processEvents();
+  while (opening.firstRows == 0) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   application.painted = nullptr;
   window.removeWidget(view);
   delete view;
@@ -174,13 +167,9 @@ int main(int argc, char** argv) {
       rows.push_back(opening.firstRows);
       settled.push_back(opening.settled);
     }
-    const auto figure = [](std::vector<double> times) {
-      const double first = times.front();
-      std::sort(times.begin(), times.end());
-      const auto at = [&](double share) {
-        return times[std::min(times.size() - 1, static_cast<std::size_t>(share * static_cast<double>(times.size())))];
-      };
-      std::cout << "{\"first\": " << first << ", \"p50\": " << at(0.5) << ", \"p99\": " << at(0.99) << "}";
+    const auto figure = [](const std::vector<double>& times) {
+      const bench::Timing timing = bench::timingOf(times);
+      std::cout << "{\"first\": " << times.front() << ", \"p50\": " << timing.p50 << ", \"p99\": " << timing.p99 << "}";
     };
     std::cout << "{\"resources_of_the_chart\": " << chart.resources << ", \"runs\": " << options.runs
               << ",\n \"first_rows_painted_ms\": ";

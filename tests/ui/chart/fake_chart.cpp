@@ -213,7 +213,13 @@ void fill(FakeChart& fake) {
     const QDate day = QDate(2026, 4, 11).addDays(-i / 3);
     entry.when = date(day.toString(Qt::ISODate).toStdString());
     entry.title = i % 2 == 0 ? "Glucose" : "Encounter for check up";
-    entry.detail = "97.00592044134257 mg/dL";
+    if (i % 2 == 0) {
+      entry.detail = "97.00592044134257 mg/dL";
+      entry.observation.emplace();
+      entry.observation->value.kind = chart::ValueKind::Quantity;
+      entry.observation->value.digits = "97.00592044134257";
+      entry.observation->value.unit = "mg/dL";
+    }
     fake.entries.push_back(entry);
   }
 }

@@ -24,7 +24,7 @@ inline messaging::MessageId idOf(messaging::MessageKey key) {
   return id;
 }
 
-class FakeMessages final : public ui::MessageSource {
+class FakeMessages : public ui::MessageSource {
  public:
   struct Conversation {
     messaging::ConversationRow row{};

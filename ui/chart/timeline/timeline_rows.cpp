@@ -5,7 +5,6 @@
 #include "ui/words/medication_format.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
 
 namespace clavis::ui {
 namespace {
@@ -25,12 +24,9 @@ QString titleOf(const core::chart::TimelineEntry& entry) {
   return entry.kind == core::chart::SectionKind::Medications ? tallMan(title) : title;
 }
 
-// "6.4123456 10*3/uL" is shortened and its unit written as everywhere else: the number is the first word of the detail.
 QString detailOf(const core::chart::TimelineEntry& entry) {
+  if (entry.observation) return observationText(*entry.observation);
   const QString detail = oneLine(entry.detail);
-  static const QRegularExpression quantity(QStringLiteral("^([<>]=?)?([-+]?[0-9.]+)(?: (\\S+))?$"));
-  if (const auto match = quantity.match(detail); match.hasMatch())
-    return quantityText(match.captured(1), match.captured(2), match.captured(3));
   return statusText(detail) != detail && !detail.contains(u' ') && detail.contains(u'-') ? statusText(detail) : detail;
 }
 
