@@ -1,6 +1,7 @@
 #include "app/ctl/exit_code.h"
 
 #include "app/ctl/ctl_error.h"
+#include "core/access/access_error.h"
 #include "core/access/factors/errors.h"
 #include "core/access/policy/machine_policy.h"
 #include "core/backend/backend_error.h"
@@ -82,11 +83,36 @@ ExitCode ofBackend(BackendError error) {
   case BackendError::Redirect: return ExitCode::Untrusted;
   case BackendError::ClientCertificateRefused:
   case BackendError::Unauthorized:
-  case BackendError::Forbidden:
-  case BackendError::CodeRefused: return ExitCode::Refused;
+  case BackendError::Forbidden: return ExitCode::Refused;
   case BackendError::Cancelled: return ExitCode::Stopped;
   default: return ExitCode::ServerFault;
   }
+}
+
+ExitCode ofAccess(core::AccessError error) {
+  using enum core::AccessError;
+  switch (error) {
+  case BadInvitation:
+  case OtherVersion:
+  case NoInvitationSeen: return ExitCode::BadInput;
+  case InvitationOver:
+  case CodeRefused:
+  case CodeUsed:
+  case CodeExpired:
+  case RequestRefused:
+  case IdentityOver:
+  case RenewalRefused: return ExitCode::Refused;
+  case NotEst:
+  case UnsupportedRequest: return ExitCode::ServerFault;
+  case FingerprintMismatch:
+  case ClockWrong:
+  case CertificateUnfit:
+  case WrongPerson:
+  case BadList:
+  case OlderList: return ExitCode::Untrusted;
+  case Undecided: return ExitCode::PartlyDone;
+  }
+  return ExitCode::Defect;
 }
 
 ExitCode ofMessaging(core::MessagingError error) {
@@ -103,12 +129,10 @@ ExitCode ofMessaging(core::MessagingError error) {
   case Behind: return ExitCode::PartlyDone;
   case StateLost: return ExitCode::Damaged;
   case Stopped: return ExitCode::Stopped;
-  case InvitationOver: return ExitCode::Refused;
   case BadPayload:
   case TooLong:
   case NotAllowed:
   case RecipientUnsure:
-  case BadInvitation:
   case Undecryptable: return ExitCode::BadInput;
   }
   return ExitCode::Defect;
@@ -219,6 +243,7 @@ ExitCode exitCodeOf(const core::Error& error) {
   if (const auto e = error.as<VaultError>()) return ofVault(*e);
   if (const auto e = error.as<StoreError>()) return ofStore(*e);
   if (const auto e = error.as<BackendError>()) return ofBackend(*e);
+  if (const auto e = error.as<core::AccessError>()) return ofAccess(*e);
   if (const auto e = error.as<SyncError>()) return ofSync(*e);
   if (const auto e = error.as<core::MessagingError>()) return ofMessaging(*e);
   if (const auto e = error.as<core::ExchangeError>()) return ofExchange(*e);

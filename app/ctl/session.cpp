@@ -3,7 +3,7 @@
 #include "app/ctl/ctl_error.h"
 #include "app/ctl/secret_input.h"
 #include "core/access/backend_connection.h"
-#include "core/access/backend_identity.h"
+#include "core/access/identity_upkeep.h"
 #include "core/fhir/store/mend.h"
 
 #include <pwd.h>
@@ -84,14 +84,22 @@ void Session::closeVault() {
 
 Result<core::BackendConnection*> Session::backend() {
   if (m_backend) return m_backend.get();
-  auto identity = read([](core::ReadConnection& db) { return core::loadIdentity(db); });
-  if (!identity) return pass(identity);
-  if (!*identity) return fail(CtlError::NotEnrolled, {}, core::Retry::AfterAction);
+  auto opened = vault();
+  if (!opened) return pass(opened);
+  auto kept = core::IdentityUpkeep(**opened, m_clock).run();
+  if (!kept) return pass(kept);
+  if (!kept->identity) return fail(CtlError::NotEnrolled, {}, core::Retry::AfterAction);
+  if (kept->lists)
+    m_console.note("clavisctl: no newer list of withdrawn certificates [" + kept->lists->toString() + ']');
+  if (kept->renewal) {
+    if (kept->renewal->is(core::AccessError::IdentityOver)) return std::unexpected(std::move(*kept->renewal));
+    m_console.note("clavisctl: the certificate was not renewed [" + kept->renewal->toString() + ']');
+  }
   auto rules = policy();
   if (!rules) return pass(rules);
   core::BackendConnectionOptions options;
   options.policy = *rules;
-  auto connection = core::BackendConnection::create(**identity, m_clock, std::move(options));
+  auto connection = core::BackendConnection::create(*kept->identity, m_clock, std::move(options));
   if (!connection) return pass(connection);
   m_backend = std::move(*connection);
   return m_backend.get();

@@ -1,5 +1,6 @@
 #include "app/desktop/engine_sync.h"
 
+#include "core/base/on_pool.h"
 #include "core/base/qualified_name.h"
 #include "core/chart/person_name.h"
 #include "core/sync/errors.h"
@@ -22,11 +23,16 @@ struct EngineSync::Running {
   core::chart::ChartProjection projection;
   std::unique_ptr<core::BackendConnection> connection;
   std::unique_ptr<core::SyncEngine> engine;
+  std::shared_ptr<core::IdentityUpkeep> upkeep;
+  std::unique_ptr<QThreadPool> pool; ///< one thread, for the upkeep; waits for it at its end
 };
 
 EngineSync::EngineSync(core::Vault& vault, const core::Clock& clock, QObject* parent)
     : SyncControl(parent), m_vault(vault), m_clock(clock), m_running(std::make_unique<Running>()),
       m_next(this) { // a child, so that it moves threads with us
+  m_running->upkeep = std::make_shared<core::IdentityUpkeep>(vault, clock);
+  m_running->pool = std::make_unique<QThreadPool>();
+  m_running->pool->setMaxThreadCount(1);
   m_next.setSingleShot(true);
   m_next.setTimerType(Qt::VeryCoarseTimer);
   connect(&m_next, &QTimer::timeout, this, &EngineSync::syncNow);
@@ -51,7 +57,9 @@ std::shared_ptr<void> EngineSync::letGo() {
 
 // On the main thread, whoever brought the connection.
 void EngineSync::makeEngine() {
-  auto& [projection, connection, engine] = *m_running;
+  auto& projection = m_running->projection;
+  auto& connection = m_running->connection;
+  auto& engine = m_running->engine;
   if (engine || !connection) return;
   engine = std::make_unique<core::SyncEngine>(core::SyncServices{.vault = m_vault,
                                                                  .source = connection->charts(),
@@ -84,6 +92,21 @@ void EngineSync::syncNow() {
   m_status.running = true;
   m_status.progress = {};
   Q_EMIT statusChanged();
+  ui::onAnswer(core::onPool(*m_running->pool, [upkeep = m_running->upkeep] { return upkeep->run(); }), this,
+               [this](const core::Result<core::UpkeepReport>& kept) { startRound(kept); });
+}
+
+void EngineSync::startRound(const core::Result<core::UpkeepReport>& kept) {
+  const auto stop = [this](const core::Error& why) {
+    core::SyncSummary summary;
+    summary.stoppedBy = why;
+    finished(summary);
+  };
+  if (!kept) return stop(kept.error());
+  if (kept->renewal && kept->renewal->is(core::AccessError::IdentityOver)) return stop(*kept->renewal);
+  if (kept->changed) Q_EMIT identityChanged(kept->identity);
+  makeEngine();
+  if (!m_running->engine) return stop(core::Error(core::BackendError::BadIdentity, {}, core::Retry::AfterAction));
   ui::onAnswer(m_running->engine->start(), this, [this](const core::Result<core::SyncSummary>& answer) {
     if (answer) return finished(*answer);
     core::SyncSummary summary;

@@ -1,9 +1,11 @@
-// Syncing as the window sees it, over core/sync's engine: starts a round at unlock and then every few minutes, tells
-// how it goes, and keeps the status that the vault remembers. After a failure it tries again sooner at first, then less
-// and less often; the pauses are spread at random so that a ward of workstations does not ask in step. Thread: main.
+// Syncing as the window sees it, over core/sync's engine: starts a round at unlock and then every few minutes, sees to
+// the workstation's identity before each, tells how it goes, and keeps the status that the vault remembers. After a
+// failure it tries again sooner at first, then less and less often; the pauses are spread at random so that a ward of
+// workstations does not ask in step. Thread: main.
 #pragma once
 
 #include "core/access/backend_connection.h"
+#include "core/access/identity_upkeep.h"
 #include "core/chart/chart_projection.h"
 #include "core/sync/sync_engine.h"
 #include "core/vault/vault.h"
@@ -33,7 +35,12 @@ class EngineSync final : public ui::SyncControl {
   /// Reads the status from the vault and, with a server and a panel, starts the first round.
   void begin();
 
+ Q_SIGNALS:
+  /// Connections made with the identity of before are not to be used any more; connectTo() is expected at once.
+  void identityChanged(std::shared_ptr<const clavis::core::BackendIdentity> identity);
+
  private:
+  void startRound(const core::Result<core::UpkeepReport>& kept);
   void makeEngine();
   void finished(const core::SyncSummary& summary);
   void readStatus();

@@ -5,6 +5,7 @@
 #include "app/desktop/service_messages.h"
 #include "app/desktop/vault_viewer.h"
 #include "core/access/backend_identity.h"
+#include "core/access/qr_reader.h"
 #include "core/base/on_pool.h"
 #include "core/chart/chart_projection.h"
 #include "core/fhir/store/mend.h"
@@ -48,6 +49,28 @@ QFuture<Result<ReadFiles>> readFiles(std::vector<std::filesystem::path> paths) {
     }
     return files;
   });
+}
+
+/// A photograph: nothing of it is secret once the code has been used.
+QFuture<Result<QByteArray>> readPicture(std::filesystem::path path) {
+  return core::onPool(*QThreadPool::globalInstance(), [path = std::move(path)]() -> Result<QByteArray> {
+    constexpr qint64 most = 64'000'000;
+    QFile file(QString::fromStdU16String(path.u16string()));
+    if (!file.open(QIODevice::ReadOnly) || file.size() > most)
+      return core::fail(core::AccessError::NoInvitationSeen, "file", core::Retry::AfterAction);
+    return file.readAll();
+  });
+}
+
+/// On the preview's thread.
+Result<std::string> readCode(QFuture<Result<core::preview::Picture>>& seen) {
+  if (seen.resultCount() == 0) return core::fail(core::preview::PreviewError::Closed);
+  auto picture = seen.takeResult();
+  if (!picture) return core::pass(picture);
+  return core::readInvitationCode({.pixels = std::as_bytes(std::span(picture->pixels.constData(),
+                                                                     static_cast<std::size_t>(picture->pixels.size()))),
+                                   .width = picture->width,
+                                   .height = picture->height});
 }
 
 Result<Start> readStart(core::ReadConnection& db) {
@@ -107,6 +130,11 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
   } else {
     profile->m_messages->use(nullptr);
   }
+  QObject::connect(profile->m_sync.get(), &EngineSync::identityChanged, profile->m_sync.get(),
+                   [raw = profile.get()](const std::shared_ptr<const core::BackendIdentity>& identity) {
+                     raw->m_enrolled = raw->take(identity).has_value();
+                     raw->m_messages->begin();
+                   });
   profile->m_sync->moveToThread(home);
   profile->m_messages->moveToThread(home);
   profile->m_files->moveToThread(home);
@@ -202,16 +230,23 @@ QFuture<Result<void>> VaultProfile::enrol(ui::EnrolmentForm form) {
   auto given = std::make_shared<ui::EnrolmentForm>(std::move(form));
   ui::onAnswer(readFiles(std::move(paths)), m_sync.get(), [this, end, given](const Result<ReadFiles>& files) {
     if (!files) return end(std::unexpected(files.error()));
-    if (!m_enrolment) m_enrolment = std::make_unique<core::Enrolment>();
+    if (!m_enrolment) m_enrolment = std::make_unique<core::Enrolment>(m_clock);
     const std::string authority((*files)->at(0).text());
     QFuture<core::Enrolment::Outcome> identity;
-    if (given->identityFile.empty()) {
+    if (!given->invitation.empty()) {
+      auto invitation = core::parseInvitation(given->invitation);
+      if (invitation && invitation->expires < m_clock.now())
+        invitation = core::fail(core::AccessError::InvitationOver, {}, core::Retry::AfterAction);
+      if (!invitation) return end(core::pass(invitation));
+      identity = m_enrolment->enrolByCode(
+          core::EnrolmentRequest::from(*invitation, QSysInfo::machineHostName().toStdString()));
+    } else if (given->identityFile.empty()) {
       core::EnrolmentRequest request;
-      request.enrolUrl = given->url;
+      request.estUrl = given->url;
       request.code = given->code;
       request.deviceName = QSysInfo::machineHostName().toStdString();
       request.caPem = authority;
-      identity = m_enrolment->enrolAtSandbox(std::move(request));
+      identity = m_enrolment->enrolByCode(std::move(request));
     } else {
       identity = m_enrolment->importPkcs12(std::move((*files)->at(1)), std::move(given->identityPassword), given->url,
                                            authority);
@@ -220,6 +255,20 @@ QFuture<Result<void>> VaultProfile::enrol(ui::EnrolmentForm form) {
       if (!outcome) return end(std::unexpected(outcome.error()));
       keep(*outcome, end);
     });
+  });
+  return promise->future();
+}
+
+// Decoded by the restricted helper, like every picture that comes from outside; only pixels are looked at here.
+QFuture<Result<std::string>> VaultProfile::readInvitation(std::filesystem::path picture) {
+  auto promise = std::make_shared<QPromise<Result<std::string>>>();
+  promise->start();
+  ui::onAnswer(readPicture(std::move(picture)), m_sync.get(), [this, promise](const Result<QByteArray>& bytes) {
+    if (!bytes) return core::answer(std::move(*promise), Result<std::string>(std::unexpected(bytes.error())));
+    auto source = std::make_shared<core::preview::MemorySource>(*bytes);
+    core::whenDone(
+        m_viewer->preview().thumbnail(std::move(source), core::qrPictureSide),
+        [promise](QFuture<Result<core::preview::Picture>> seen) { core::answer(std::move(*promise), readCode(seen)); });
   });
   return promise->future();
 }

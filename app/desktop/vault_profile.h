@@ -48,6 +48,7 @@ class VaultProfile final : public ui::Profile {
   bool isEnrolled() const override { return m_enrolled; }
   bool hasPanel() const override { return m_panel; }
   QFuture<core::Result<void>> enrol(ui::EnrolmentForm form) override;
+  QFuture<core::Result<std::string>> readInvitation(std::filesystem::path picture) override;
   QFuture<core::Result<void>> choosePanel(core::Panel panel) override;
 
  private:

@@ -6,7 +6,6 @@
 #include "app/ctl/stop_signals.h"
 #include "app/patient/auto_reply.h"
 #include "core/access/enrolment.h"
-#include "core/messaging/invitation.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -92,22 +91,16 @@ Result<void> attend(Session& session, MessagingService& service, const AutoReply
 
 Result<ExitCode> enrol(Session& session, const std::string& text,
                        const std::optional<std::filesystem::path>& recoveryFile) {
-  auto invitation = parseInvitation(text);
+  auto invitation = core::parseInvitation(text);
   if (!invitation) return pass(invitation);
   if (invitation->expires < session.clock().now())
-    return fail(MessagingError::InvitationOver, {}, core::Retry::AfterAction);
+    return fail(core::AccessError::InvitationOver, {}, core::Retry::AfterAction);
   // The vault first: a one-time code must not be used up for an identity that cannot be kept.
   if (!std::filesystem::exists(session.globals().profile / "vault.header"))
     if (auto made = makeVault(session, recoveryFile); !made) return pass(made);
   if (auto vault = session.vault(); !vault) return pass(vault);
-  auto identity = core::enrolAtSandbox({.enrolUrl = invitation->enrolUrl,
-                                        .caPem = invitation->caPem,
-                                        .code = invitation->code,
-                                        .deviceName = "clavis-patient"});
+  auto identity = core::enrolByCode(core::EnrolmentRequest::from(*invitation, "clavis-patient"), session.clock());
   if (!identity) return pass(identity);
-  if (identity->subject != invitation->patient)
-    return fail(MessagingError::WrongPerson, "the certificate is not for whom the invitation is",
-                core::Retry::AfterAction);
   auto saved = session.write([&](core::WriteConnection& db) { return core::saveIdentity(db, *identity); });
   if (!saved) return pass(saved);
   auto messaging = ctl::MessagingSession::open(session);

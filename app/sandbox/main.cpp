@@ -36,11 +36,14 @@ int serve(SandboxOptions options, sigset_t stopSignals) {
   if (!sandbox) return failed(sandbox.error());
   auto code = (*sandbox)->newCode();
   if (!code) return failed(code.error());
+  auto invitation = (*sandbox)->invitationFor(*code, sandboxPractitioner);
+  if (!invitation) return failed(invitation.error());
   JsonTree line = JsonTree::object();
   line.set("fhir", JsonTree::string((*sandbox)->fhirUrl()));
   line.set("ca", JsonTree::string((*sandbox)->authorityPath().string()));
   line.set("enrol", JsonTree::string((*sandbox)->enrolUrl()));
   line.set("code", JsonTree::string(*code));
+  line.set("invitation", JsonTree::string(*invitation));
   std::cout << line.write() << std::endl; // the reader waits for the whole line
   int signal = 0;
   while (sigwait(&stopSignals, &signal) != 0) {

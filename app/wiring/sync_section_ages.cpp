@@ -50,7 +50,7 @@ std::span<const std::string_view> typesOf(SectionKind section) {
 core::Error errorFrom(std::string_view code) {
   using core::BackendError;
   using core::SyncError;
-  for (int i = 1; i <= static_cast<int>(BackendError::CodeRefused); ++i) {
+  for (int i = 1; i <= static_cast<int>(BackendError::PagingLoop); ++i) {
     const auto known = static_cast<BackendError>(i);
     if (code == std::string("backend/") + core::ErrorNames<BackendError>::name(known))
       return core::Error(known, {}, core::Retry::Later);

@@ -17,8 +17,14 @@ constexpr TextField textFields[] = {
     {"backend.certificate", &BackendIdentity::certificatePem},
     {"backend.crl", &BackendIdentity::crlPem},
     {"backend.subject", &BackendIdentity::subject},
+    {"backend.est", &BackendIdentity::estUrl},
+    {"backend.revocation-list", &BackendIdentity::revocationUrl},
+    {"backend.revocation-policy", &BackendIdentity::revocationPolicy},
     {"backend.proxy", &BackendIdentity::proxy},
 };
+/// Half of a renewal (IdentityUpkeep): of no use to an identity that came another way.
+constexpr std::string_view nextCertificateSetting = "backend.next.certificate";
+constexpr std::string_view nextKeyName = "backend.next.key";
 constexpr std::string_view messagingKeyName = "messaging.key";
 constexpr std::string_view messagingCertificateSetting = "messaging.certificate";
 constexpr std::string_view messagingDeviceSetting = "messaging.device";
@@ -31,7 +37,8 @@ TlsMaterial tlsMaterial(const BackendIdentity& identity) {
           .certificatePem = identity.certificatePem,
           .keyPem = identity.keyPem.view(),
           .pins = identity.pins,
-          .crlPem = identity.crlPem};
+          .crlPem = identity.crlPem,
+          .staleLists = identity.revocationPolicy == "known"};
 }
 
 namespace {
@@ -52,7 +59,17 @@ Result<void> saveCredential(WriteConnection& connection, const MessagingCredenti
   return written;
 }
 
+namespace {
+
+Result<void> removeRenewal(WriteConnection& connection) {
+  if (auto removed = removeSetting(connection, nextCertificateSetting); !removed) return removed;
+  return removeSecret(connection, nextKeyName);
+}
+
+} // namespace
+
 Result<void> saveIdentity(WriteConnection& connection, const BackendIdentity& identity) {
+  if (auto removed = removeRenewal(connection); !removed) return removed;
   for (const auto& field : textFields)
     if (auto written = writeSetting(connection, field.setting, identity.*field.member); !written) return written;
   std::string pins;
@@ -97,6 +114,7 @@ Result<void> removeIdentity(WriteConnection& connection) {
     if (auto removed = removeSetting(connection, field.setting); !removed) return removed;
   if (auto removed = removeSetting(connection, pinsSetting); !removed) return removed;
   if (auto removed = removeMessaging(connection); !removed) return removed;
+  if (auto removed = removeRenewal(connection); !removed) return removed;
   return removeSecret(connection, keyName);
 }
 

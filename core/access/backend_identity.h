@@ -27,7 +27,13 @@ struct BackendIdentity {
   std::vector<std::string> pins; ///< SubjectPublicKeyInfo hashes; empty: not pinned
   std::string crlPem;            ///< empty: revocation is not checked
   std::string subject;           ///< "Practitioner/1"; empty when nobody said
-  std::string proxy{};           ///< "http://host:port"; empty: none, whatever the environment says
+  std::string estUrl{};          ///< where it is renewed; empty: it is not
+  /// Where the authority's list of revoked certificates is, when the certificates themselves do not say.
+  std::string revocationUrl{};
+  /// "known": what lists say counts, but none need be there or in date. Otherwise, once there is a list, each authority
+  /// needs one that is.
+  std::string revocationPolicy{};
+  std::string proxy{}; ///< "http://host:port"; empty: none, whatever the environment says
   MessagingCredential messaging{};
 };
 

@@ -1,20 +1,25 @@
-// How a workstation gets its identity: a one-time code at the sandbox (EST, RFC 7030, takes this place later), or a
-// PKCS#12 file that an administrator made.
+// How a workstation gets its identity: a one-time code at the clinic's enrolment server (EST, RFC 7030), by invitation
+// or with the authority's certificate at hand; or a PKCS#12 file that an administrator made.
 //
 // The private key is made here and never leaves; the server sees a request signed by it. What comes back is believed
-// only if it fits: a certificate for our key, an https address, a readable CA. Thread: enrolAtSandbox and importPkcs12
-// block, for worker threads and clavisctl; Enrolment wraps them for windows. Errors: BackendError (CodeRefused for a
-// wrong, used or expired code), CryptoError (WrongPassword, Malformed).
+// only if it fits: a certificate for our key, of the authority whose fingerprint was known before, for the person of
+// the invitation, an https address. Thread: enrolByCode and importPkcs12 block, for worker threads and clavisctl;
+// Enrolment wraps them for windows. Errors: AccessError, BackendError, CryptoError (WrongPassword, Malformed).
 #pragma once
 
+#include "core/access/access_error.h"
 #include "core/access/backend_identity.h"
+#include "core/access/invitation.h"
+#include "core/base/clock.h"
 
 #include <QFuture>
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 
 class QThreadPool;
@@ -22,16 +27,24 @@ class QThreadPool;
 namespace clavis::core {
 
 struct EnrolmentRequest {
-  std::string enrolUrl{};   ///< "https://host:port/enrol"
-  std::string caPem{};      ///< what the enrolment server's certificate is checked against
+  std::string estUrl{}; ///< "https://host:port/.well-known/est"
+  std::string caPem{};  ///< the authority, handed over as a file; empty: known by its fingerprint
+  std::optional<crypto::Sha256Digest> fingerprint{};
   std::string code{};       ///< one time
+  std::string fhirBase{};   ///< empty: from the address in the certificate that names its owner
+  std::string person{};     ///< "Patient/1" when it is known who the certificate must be for
   std::string deviceName{}; ///< shown to administrators; no person's name
   std::chrono::milliseconds deadline{30'000};
+  std::chrono::milliseconds patience{60'000}; ///< for somebody's approval, if the server asks for one
+  std::stop_token stop{};
   std::string proxy{}; ///< "http://host:port", for the enrolment and kept for what follows; empty: none
+
+  [[nodiscard]] static EnrolmentRequest from(const Invitation& invitation, std::string deviceName);
 };
-/// POSTs {"code", "csr", "messagingCsr", "device"}; 200 {"certificate", "messagingCertificate", "ca", "fhir",
-/// "subject"}. A server that knows no messaging leaves its certificate out. Never sent twice: the code works once.
-[[nodiscard]] Result<BackendIdentity> enrolAtSandbox(const EnrolmentRequest& request);
+/// The code is sent once, to a server of the right authority only, and not while the clocks disagree; so a failure
+/// before that leaves it good. The messaging credential comes along when the FHIR server issues one; if it does not
+/// answer, it is asked for again later (IdentityUpkeep).
+[[nodiscard]] Result<BackendIdentity> enrolByCode(const EnrolmentRequest& request, const Clock& clock);
 
 struct Pkcs12Request {
   std::span<const std::byte> file{};
@@ -45,15 +58,17 @@ struct Pkcs12Request {
 class Enrolment {
  public:
   using Outcome = Result<std::shared_ptr<const BackendIdentity>>;
-  Enrolment();
-  /// Waits for what is under way.
+  explicit Enrolment(const Clock& clock);
+  /// Waits for what is under way; it waits for nobody's approval any more.
   ~Enrolment();
-  [[nodiscard]] QFuture<Outcome> enrolAtSandbox(EnrolmentRequest request);
+  [[nodiscard]] QFuture<Outcome> enrolByCode(EnrolmentRequest request);
   /// The file and the password are kept until the future is finished, then wiped.
   [[nodiscard]] QFuture<Outcome> importPkcs12(crypto::SecretBytes file, crypto::SecretBytes password,
                                               std::string fhirBase, std::string caPem);
 
  private:
+  const Clock& m_clock;
+  std::stop_source m_stop;
   std::unique_ptr<QThreadPool> m_pool;
 };
 

@@ -45,7 +45,6 @@ const char* ErrorNames<BackendError>::name(BackendError e) {
   case BackendError::NotFhir: return "NotFhir";
   case BackendError::LeftOrigin: return "LeftOrigin";
   case BackendError::PagingLoop: return "PagingLoop";
-  case BackendError::CodeRefused: return "CodeRefused";
   }
   return "?";
 }

@@ -52,7 +52,6 @@ enum class BackendError {
   NotFhir,            ///< a success whose body is not the FHIR that was asked for
   LeftOrigin,         ///< a link leads to another host or outside the configured base
   PagingLoop,         ///< the pages repeat
-  CodeRefused,        ///< the enrolment code is wrong, used or expired
 };
 
 template <>

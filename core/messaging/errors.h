@@ -17,11 +17,9 @@ enum class MessagingError {
   NotAllowed,      ///< only a sender may edit or delete, only staff may found a conversation
   RecipientUnsure, ///< the wrong-recipient guard wants to be answered first
   // Trust
-  Untrusted,      ///< a credential does not chain to the clinic's CA, or is expired or revoked
-  WrongPerson,    ///< a credential speaks for somebody else than it should
-  KeyChanged,     ///< a pinned key is not the one that came, and the policy blocks
-  BadInvitation,  ///< not an invitation string, or one from a newer Clavis
-  InvitationOver, ///< its time has passed
+  Untrusted,   ///< a credential does not chain to the clinic's CA, or is expired or revoked
+  WrongPerson, ///< a credential speaks for somebody else than it should
+  KeyChanged,  ///< a pinned key is not the one that came, and the policy blocks
   // Protocol
   Undecryptable, ///< mail that this device cannot read; the row names the cause
   Behind,        ///< the group moved on while we were committing; done again by itself
@@ -47,8 +45,6 @@ struct ErrorNames<MessagingError> {
     case Untrusted: return "Untrusted";
     case WrongPerson: return "WrongPerson";
     case KeyChanged: return "KeyChanged";
-    case BadInvitation: return "BadInvitation";
-    case InvitationOver: return "InvitationOver";
     case Undecryptable: return "Undecryptable";
     case Behind: return "Behind";
     case StateLost: return "StateLost";

@@ -1,34 +1,19 @@
-// How a patient comes in: one string that a clinic hands over on paper, by letter or on the screen. It holds the
-// address to enrol at, the clinic's CA to believe and nothing else, a code that works once, and until when.
-//
-// Who has the string before the patient enrols can enrol as the patient: hand it over as one would a medical letter.
-// The clinic then sees a device it did not expect, and the safety number tells. Errors: BadInvitation, InvitationOver,
-// those of the backend.
+// How a patient comes in: the clinic's server makes a code, and the invitation around it (core/access/invitation) is
+// handed to the patient alone. The clinic then sees a device it did not expect if somebody else used it first, and the
+// safety number tells.
 #pragma once
 
+#include "core/access/backend_identity.h"
+#include "core/access/invitation.h"
 #include "core/backend/http_transport.h"
-#include "core/base/clock.h"
-#include "core/messaging/errors.h"
 
 #include <string>
-#include <string_view>
 
 namespace clavis::core::messaging {
 
-struct Invitation {
-  std::string patient{};  ///< "Patient/1"
-  std::string enrolUrl{}; ///< https
-  std::string caPem{};
-  std::string code{};
-  Instant expires{};
-};
-
-/// "clavis-invite:1:" and base64url: letters, digits, '-' and '_' only, so that it survives mail and QR codes.
-[[nodiscard]] std::string encodeInvitation(const Invitation& invitation);
-[[nodiscard]] Result<Invitation> parseInvitation(std::string_view text);
-
-/// Asks the backend for a code (POST Patient/ID/$clavis-invite, staff only). Blocks; for worker threads and programs.
-[[nodiscard]] Result<Invitation> requestInvitation(HttpTransport& transport, const std::string& caPem,
+/// Asks the backend for a code (POST Patient/ID/$clavis-invite, staff only), as the one who is enrolled as `ours`.
+/// Blocks; for worker threads and programs. Errors: AccessError, those of the backend.
+[[nodiscard]] Result<Invitation> requestInvitation(HttpTransport& transport, const BackendIdentity& ours,
                                                    const std::string& patient);
 
 } // namespace clavis::core::messaging

@@ -77,6 +77,19 @@ AlternativeNames Certificate::alternativeNames() const {
   return names ? readAlternativeNames(names.get()) : AlternativeNames{};
 }
 
+std::vector<std::string> Certificate::revocationListUrls() const {
+  const std::unique_ptr<CRL_DIST_POINTS, FreeWith<CRL_DIST_POINTS_free>> points(static_cast<CRL_DIST_POINTS*>(
+      X509_get_ext_d2i(m_certificate.get(), NID_crl_distribution_points, nullptr, nullptr)));
+  std::vector<std::string> urls;
+  for (int i = 0; points && i < sk_DIST_POINT_num(points.get()); ++i) {
+    const DIST_POINT* point = sk_DIST_POINT_value(points.get(), i);
+    // A list signed by somebody else, or of a part of the reasons, is not one that is understood here.
+    if (point->distpoint == nullptr || point->distpoint->type != 0 || point->CRLissuer != nullptr) continue;
+    for (std::string& url : readAlternativeNames(point->distpoint->name.fullname).uri) urls.push_back(std::move(url));
+  }
+  return urls;
+}
+
 bool Certificate::isAuthority() const { return X509_check_ca(m_certificate.get()) == 1; }
 
 Sha256Digest Certificate::fingerprint() const { return sha256(toDer()); }

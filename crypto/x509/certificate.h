@@ -59,6 +59,8 @@ class Certificate {
   [[nodiscard]] std::vector<KeyPurpose> purposes() const;
   [[nodiscard]] AlternativeNames alternativeNames() const;
   [[nodiscard]] bool isAuthority() const;
+  /// Where its issuer publishes what it has revoked (cRLDistributionPoints); addresses alone, of any scheme.
+  [[nodiscard]] std::vector<std::string> revocationListUrls() const;
 
   /// SHA-256 over the DER: the fingerprint people compare.
   [[nodiscard]] Sha256Digest fingerprint() const;

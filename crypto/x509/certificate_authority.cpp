@@ -22,6 +22,7 @@ struct Plan {
   const char* keyUsage;
   std::string extendedKeyUsage;
   AlternativeNames names;
+  std::string revocationListUrl = {};
 };
 
 IntegerOwner randomSerial() {
@@ -40,6 +41,23 @@ bool addExtension(X509* certificate, X509* issuer, int nid, const char* value) {
   const bool added = X509_add_ext(certificate, extension, -1) == 1;
   X509_EXTENSION_free(extension);
   return added;
+}
+
+/// By hand, not through OpenSSL's text form, in which an address could hold a comma.
+bool addDistributionPoint(X509* certificate, const std::string& url) {
+  using PointsOwner = std::unique_ptr<CRL_DIST_POINTS, FreeWith<CRL_DIST_POINTS_free>>;
+  using PointOwner = std::unique_ptr<DIST_POINT, FreeWith<DIST_POINT_free>>;
+  const PointsOwner points(CRL_DIST_POINTS_new());
+  PointOwner point(DIST_POINT_new());
+  auto names = makeAlternativeNames({.dns = {}, .ip = {}, .uri = {url}, .email = {}});
+  if (!points || !point || !names || !*names) return false;
+  point->distpoint = DIST_POINT_NAME_new();
+  if (point->distpoint == nullptr) return false;
+  point->distpoint->type = 0; // fullName
+  point->distpoint->name.fullname = names->release();
+  if (sk_DIST_POINT_push(points.get(), point.get()) <= 0) return false;
+  static_cast<void>(point.release()); // the stack owns it now
+  return X509_add1_ext_i2d(certificate, NID_crl_distribution_points, points.get(), 0, X509V3_ADD_DEFAULT) == 1;
 }
 
 Result<Certificate> sign(const Plan& plan) {
@@ -66,6 +84,7 @@ Result<Certificate> sign(const Plan& plan) {
   if (ok && !plan.extendedKeyUsage.empty())
     ok = addExtension(certificate, issuer, NID_ext_key_usage, plan.extendedKeyUsage.c_str());
   if (ok && *names) ok = X509_add1_ext_i2d(certificate, NID_subject_alt_name, names->get(), 0, X509V3_ADD_DEFAULT) == 1;
+  if (ok && !plan.revocationListUrl.empty()) ok = addDistributionPoint(certificate, plan.revocationListUrl);
   if (!ok || X509_sign(certificate, plan.issuerKey, EVP_sha256()) <= 0)
     return opensslFailure(CryptoError::Internal, "sign certificate");
   return Certificate::adopt(owner.release());
@@ -126,7 +145,8 @@ Result<Certificate> CertificateAuthority::issue(const CertificateRequest& reques
                .basicConstraints = "critical,CA:FALSE",
                .keyUsage = "critical,digitalSignature",
                .extendedKeyUsage = usageText(issuance.purposes),
-               .names = issuance.subject ? issuance.subject->names : request.alternativeNames()});
+               .names = issuance.subject ? issuance.subject->names : request.alternativeNames(),
+               .revocationListUrl = issuance.revocationListUrl});
 }
 
 Result<CertificateAuthority> CertificateAuthority::issueAuthority(const RequestedSubject& subject,

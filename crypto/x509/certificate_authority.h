@@ -20,6 +20,8 @@ struct Issuance {
   /// What the certificate shall say instead of what the request asks for: an authority decides the names, not the
   /// applicant.
   std::optional<RequestedSubject> subject;
+  /// Where the list of revoked certificates is published; empty: the certificate does not say.
+  std::string revocationListUrl = {};
 };
 
 class CertificateAuthority {

@@ -12,14 +12,22 @@ using ExtensionsOwner = std::unique_ptr<STACK_OF(X509_EXTENSION), decltype([](ST
                                           sk_X509_EXTENSION_pop_free(stack, X509_EXTENSION_free);
                                         })>;
 
-Result<void> addAlternativeNames(X509_REQ* request, const AlternativeNames& wanted) {
+/// What the authority asked for, and the wanted names where it did not name any itself.
+Result<void> addExtensions(X509_REQ* request, const AlternativeNames& wanted, std::span<const std::byte> asked) {
+  ExtensionsOwner extensions;
+  if (!asked.empty()) {
+    extensions = fromDerWith<ExtensionsOwner>(d2i_X509_EXTENSIONS, asked);
+    if (!extensions) return opensslFailure(CryptoError::Malformed, "extensions of the request");
+  }
   auto names = makeAlternativeNames(wanted);
   if (!names) return std::unexpected(std::move(names.error()));
-  if (!*names) return {};
-  STACK_OF(X509_EXTENSION)* raw = nullptr;
-  const int added = X509V3_add1_i2d(&raw, NID_subject_alt_name, names->get(), 0, X509V3_ADD_DEFAULT);
-  const ExtensionsOwner extensions(raw);
-  if (added != 1 || X509_REQ_add_extensions(request, raw) != 1)
+  if (*names) {
+    STACK_OF(X509_EXTENSION)* raw = extensions.release();
+    const int added = X509V3_add1_i2d(&raw, NID_subject_alt_name, names->get(), 0, X509V3_ADD_KEEP_EXISTING);
+    extensions.reset(raw);
+    if (added != 1) return opensslFailure(CryptoError::Internal, "names of the request");
+  }
+  if (extensions && X509_REQ_add_extensions(request, extensions.get()) != 1)
     return opensslFailure(CryptoError::Internal, "request extensions");
   return {};
 }
@@ -35,19 +43,47 @@ Result<RequestOwner> checked(RequestOwner request) {
 
 } // namespace
 
-Result<CertificateRequest> CertificateRequest::create(const PrivateKey& key, const RequestedSubject& subject) {
+namespace {
+
+Result<RequestOwner> signedRequest(const PrivateKey& key, const X509_NAME* name, const AlternativeNames& names,
+                                   std::span<const std::byte> extensions) {
   RequestOwner request(X509_REQ_new());
-  auto name = makeName(subject);
-  if (!name) return std::unexpected(std::move(name.error()));
   if (!request || X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) != 1 ||
-      X509_REQ_set_subject_name(request.get(), name->get()) != 1 ||
-      X509_REQ_set_pubkey(request.get(), key.handle()) != 1)
+      X509_REQ_set_subject_name(request.get(), name) != 1 || X509_REQ_set_pubkey(request.get(), key.handle()) != 1)
     return opensslFailure(CryptoError::Internal, "request");
-  if (auto named = addAlternativeNames(request.get(), subject.names); !named)
-    return std::unexpected(std::move(named.error()));
+  if (auto added = addExtensions(request.get(), names, extensions); !added)
+    return std::unexpected(std::move(added.error()));
   if (X509_REQ_sign(request.get(), key.handle(), signingDigest(key.handle())) <= 0)
     return opensslFailure(CryptoError::Internal, "sign request");
-  return CertificateRequest({request.release(), X509_REQ_free});
+  return request;
+}
+
+} // namespace
+
+Result<CertificateRequest> CertificateRequest::create(const PrivateKey& key, const RequestedSubject& subject,
+                                                      std::span<const std::byte> extensions) {
+  auto name = makeName(subject);
+  if (!name) return std::unexpected(std::move(name.error()));
+  auto request = signedRequest(key, name->get(), subject.names, extensions);
+  if (!request) return std::unexpected(std::move(request.error()));
+  return CertificateRequest({request->release(), X509_REQ_free});
+}
+
+Result<CertificateRequest> CertificateRequest::renewing(const PrivateKey& key, const Certificate& certificate) {
+  // Copied as it stands: written anew it could come out different.
+  std::vector<std::byte> names;
+  if (const int at = X509_get_ext_by_NID(certificate.handle(), NID_subject_alt_name, -1); at >= 0) {
+    const ExtensionsOwner alone(sk_X509_EXTENSION_new_null());
+    X509_EXTENSION* copy = X509_EXTENSION_dup(X509_get_ext(certificate.handle(), at));
+    if (!alone || copy == nullptr || sk_X509_EXTENSION_push(alone.get(), copy) <= 0) {
+      X509_EXTENSION_free(copy);
+      return opensslFailure(CryptoError::Internal, "names of the request");
+    }
+    names = toDerWith<X509_EXTENSIONS>(i2d_X509_EXTENSIONS, alone.get());
+  }
+  auto request = signedRequest(key, X509_get_subject_name(certificate.handle()), {}, names);
+  if (!request) return std::unexpected(std::move(request.error()));
+  return CertificateRequest({request->release(), X509_REQ_free});
 }
 
 Result<CertificateRequest> CertificateRequest::fromPem(std::string_view pem) {

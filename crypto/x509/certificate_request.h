@@ -17,7 +17,12 @@ class CertificateRequest {
  public:
   /// Signed with `key`, and SHA-256 unless it is an Ed25519 key. BadInput for an empty or too long common name, or a
   /// name that is not one.
-  [[nodiscard]] static Result<CertificateRequest> create(const PrivateKey& key, const RequestedSubject& subject);
+  /// `extensions`: DER SEQUENCE OF Extension that the authority wants to find in it (CsrAttributes); alternative names
+  /// among them stand in the place of the subject's.
+  [[nodiscard]] static Result<CertificateRequest> create(const PrivateKey& key, const RequestedSubject& subject,
+                                                         std::span<const std::byte> extensions = {});
+  /// For the same names as `certificate` has, byte for byte (RFC 7030 section 4.2.2).
+  [[nodiscard]] static Result<CertificateRequest> renewing(const PrivateKey& key, const Certificate& certificate);
   /// Malformed when it is no request, AuthenticationFailed when its own signature does not fit (no proof of
   /// possession).
   [[nodiscard]] static Result<CertificateRequest> fromPem(std::string_view pem);

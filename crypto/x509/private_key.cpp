@@ -29,11 +29,18 @@ int givePassword(char* buffer, int size, int, void* request) {
 
 PrivateKey PrivateKey::adopt(evp_pkey_st* key) { return PrivateKey({key, EVP_PKEY_free}); }
 
-Result<PrivateKey> PrivateKey::generateP256() {
-  KeyOwner key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
-  if (!key) return opensslFailure(CryptoError::Internal, "generate P-256 key");
-  return adopt(key.release());
+namespace {
+
+Result<PrivateKey> generateOn(const char* curve) {
+  KeyOwner key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve));
+  if (!key) return opensslFailure(CryptoError::Internal, "generate an elliptic curve key");
+  return PrivateKey::adopt(key.release());
 }
+
+} // namespace
+
+Result<PrivateKey> PrivateKey::generateP256() { return generateOn("P-256"); }
+Result<PrivateKey> PrivateKey::generateP384() { return generateOn("P-384"); }
 
 Result<PrivateKey> PrivateKey::fromEd25519Seed(std::span<const std::byte> seed) {
   if (seed.size() != 32) return failure(CryptoError::BadInput, "an Ed25519 seed has 32 bytes");

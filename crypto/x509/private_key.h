@@ -18,6 +18,8 @@ class PrivateKey {
  public:
   /// A fresh key on P-256 (SEC 2, FIPS 186-5).
   [[nodiscard]] static Result<PrivateKey> generateP256();
+  /// On P-384, for authorities that ask for it.
+  [[nodiscard]] static Result<PrivateKey> generateP384();
   /// An Ed25519 key (RFC 8410) from its 32-byte seed: for the request that gets a messaging key its certificate.
   /// BadInput for another length.
   [[nodiscard]] static Result<PrivateKey> fromEd25519Seed(std::span<const std::byte> seed);

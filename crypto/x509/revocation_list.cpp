@@ -51,6 +51,16 @@ bool RevocationList::contains(std::string_view serial) const {
   return std::ranges::any_of(revoked(), [serial](const RevokedCertificate& entry) { return entry.serial == serial; });
 }
 
+bool RevocationList::isOlderThan(const RevocationList& other) const {
+  const auto numberOf = [](const X509_CRL* list) {
+    return IntegerOwner(static_cast<ASN1_INTEGER*>(X509_CRL_get_ext_d2i(list, NID_crl_number, nullptr, nullptr)));
+  };
+  const IntegerOwner ours = numberOf(m_list.get());
+  const IntegerOwner theirs = numberOf(other.m_list.get());
+  if (ours && theirs) return ASN1_INTEGER_cmp(ours.get(), theirs.get()) < 0;
+  return thisUpdate() < other.thisUpdate();
+}
+
 Result<void> RevocationList::verify(const Certificate& issuer) const {
   EVP_PKEY* key = X509_get0_pubkey(issuer.handle());
   if (key == nullptr || X509_CRL_verify(m_list.get(), key) != 1)

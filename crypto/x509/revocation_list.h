@@ -27,6 +27,8 @@ class RevocationList {
   [[nodiscard]] std::chrono::sys_seconds nextUpdate() const;
   [[nodiscard]] std::vector<RevokedCertificate> revoked() const;
   [[nodiscard]] bool contains(std::string_view serial) const;
+  /// By the lists' numbers (RFC 5280 section 5.2.3), or by their dates where one has none.
+  [[nodiscard]] bool isOlderThan(const RevocationList& other) const;
   /// AuthenticationFailed when `issuer` did not sign this list.
   [[nodiscard]] Result<void> verify(const Certificate& issuer) const;
 

@@ -15,6 +15,7 @@ pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode>=4.0)
 pkg_check_modules(P11 REQUIRED IMPORTED_TARGET libp11>=0.4.11)
 # Security keys (FIDO2).
 pkg_check_modules(FIDO2 REQUIRED IMPORTED_TARGET libfido2>=1.12)
+find_package(ZXing 1.4 REQUIRED)
 # pkg-config reports the SQLite version under this name; the SQLCipher version is checked when a database is opened.
 pkg_check_modules(SQLCIPHER REQUIRED IMPORTED_TARGET sqlcipher)
 

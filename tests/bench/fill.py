@@ -3,6 +3,7 @@
 The pages come from nginx over mutual TLS: it stands in front of the sandbox, a first sync fills its cache, then the sandbox is stopped and what is measured is
 served by nginx alone. The peers, in the same run: curl fetching the same addresses into files, and SQLite inserting the same resources unencrypted and unindexed.
 """
+import base64
 import json
 import os
 import pathlib
@@ -39,13 +40,15 @@ def make_authority(folder):
 
 
 def upstream_identity(folder, ready):
-    """A certificate of the sandbox's own CA for nginx, by the sandbox's enrolment."""
-    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "up.key", "-out", "up.csr", "-subj", "/CN=bench", cwd=folder)
-    body = json.dumps({"code": ready["code"], "csr": (folder / "up.csr").read_text()}).encode()
-    request = urllib.request.Request(ready["enrol"], data=body, headers={"Content-Type": "application/json"})
+    """A certificate of the sandbox's own CA for nginx, by the sandbox's enrolment (EST)."""
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "up.key", "-outform", "DER", "-out", "up.csr", "-subj", "/CN=bench", cwd=folder)
+    password = base64.b64encode(b"bench:" + ready["code"].encode()).decode()
+    request = urllib.request.Request(ready["enrol"] + "/simpleenroll", data=base64.b64encode((folder / "up.csr").read_bytes()),
+                                     headers={"Content-Type": "application/pkcs10", "Authorization": "Basic " + password})
     context = ssl.create_default_context(cafile=ready["ca"])
     with urllib.request.urlopen(request, context=context) as answer:
-        (folder / "up.pem").write_text(json.load(answer)["certificate"])
+        (folder / "up.p7").write_bytes(base64.b64decode(answer.read()))
+    openssl("pkcs7", "-inform", "DER", "-in", "up.p7", "-print_certs", "-out", "up.pem", cwd=folder)
 
 
 def nginx_configuration(folder, port, upstream, upstream_ca):

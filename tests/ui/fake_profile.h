@@ -1,6 +1,7 @@
 // An unlocked profile and its door, in memory. Charts answer with the patient's name and nothing else.
 #pragma once
 
+#include "core/access/access_error.h"
 #include "core/access/factors/errors.h"
 #include "core/base/mapped_future.h"
 #include "core/vault/errors.h"
@@ -95,6 +96,8 @@ struct FakeMemory {
   int open = 0; ///< profiles alive
   std::optional<core::Error> enrolFailure;
   std::vector<ui::EnrolmentForm> enrolments;
+  std::vector<std::filesystem::path> pictures;
+  core::Result<std::string> invitation = core::fail(core::AccessError::NoInvitationSeen);
   std::optional<core::Panel> chosen;
   ui::SyncStatus status;
   std::function<void(FakeMessages&)> messages; ///< null: the profile has none
@@ -167,6 +170,10 @@ class FakeProfile final : public ui::Profile {
   }
   bool isEnrolled() const override { return m_memory.enrolled; }
   bool hasPanel() const override { return m_memory.panel; }
+  QFuture<core::Result<std::string>> readInvitation(std::filesystem::path picture) override {
+    m_memory.pictures.push_back(std::move(picture));
+    return answered<std::string>(m_memory.invitation);
+  }
   QFuture<core::Result<void>> enrol(ui::EnrolmentForm form) override {
     m_memory.enrolments.push_back(std::move(form));
     if (m_memory.enrolFailure) return answered<void>(std::unexpected(*m_memory.enrolFailure));

@@ -1,9 +1,11 @@
 #include "ui/access/enrol_page.h"
 
+#include "ui/access/invitation_field.h"
 #include "ui/access/passphrase_field.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
+#include "ui/words/error_sentence.h"
 
 #include <QAction>
 #include <QButtonGroup>
@@ -17,16 +19,19 @@ namespace clavis::ui {
 
 EnrolPage::EnrolPage(QWidget* parent)
     : SignInPage(tr("Connect to your clinic"),
-                 tr("Your clinic gives you an address and either a one-time code or a certificate file. Only your "
-                    "clinic's server is trusted."),
+                 tr("Your clinic gives you an invitation, a one-time code or a certificate file. Only your clinic's "
+                    "server is trusted."),
                  tr("Connect"), parent),
       m_ways(new QButtonGroup(this)) {
-  for (const auto& [way, text] : {std::pair{Way::Code, tr("With a one-time code")},
-                                  std::pair{Way::CertificateFile, tr("With a certificate file (.p12 or .pfx)")}}) {
+  for (const auto& [way, text] :
+       {std::pair{Way::Invitation, tr("With an invitation")}, std::pair{Way::Code, tr("With a one-time code")},
+        std::pair{Way::CertificateFile, tr("With a certificate file (.p12 or .pfx)")}}) {
     auto* button = new QRadioButton(text, this);
     m_ways->addButton(button, static_cast<int>(way));
     body()->addWidget(button);
   }
+  m_invitation = new InvitationField(this);
+  body()->addWidget(m_invitation);
   m_url = addField(tr("Address"), QStringLiteral("https://"));
   m_fhir = addField(tr("FHIR address of the server"), QStringLiteral("https://"));
   m_code = addField(tr("One-time code"), {});
@@ -36,9 +41,11 @@ EnrolPage::EnrolPage(QWidget* parent)
   m_authority = addFile(tr("Certificate file of the clinic's authority"), tr("Certificates (*.pem *.crt *.cer)"));
   m_code->setInputMethodHints(Qt::ImhNoPredictiveText | Qt::ImhSensitiveData);
   connect(m_ways, &QButtonGroup::idToggled, this, &EnrolPage::adapt);
+  connect(m_invitation, &InvitationField::submitted, primary(), &QPushButton::click);
+  connect(m_invitation, &InvitationField::edited, this, &SignInPage::clearNotice);
   connect(m_password, &PassphraseField::submitted, primary(), &QPushButton::click);
   connect(m_password, &PassphraseField::edited, this, &SignInPage::clearNotice);
-  setWay(Way::Code);
+  setWay(Way::Invitation);
   connect(addOther(tr("Do this later")), &QPushButton::clicked, this, &EnrolPage::laterRequested);
 }
 
@@ -50,12 +57,19 @@ void EnrolPage::setWay(Way way) {
 EnrolPage::Way EnrolPage::way() const { return static_cast<Way>(m_ways->checkedId()); }
 
 void EnrolPage::adapt() {
+  const bool invited = way() == Way::Invitation;
   const bool code = way() == Way::Code;
+  const bool file = way() == Way::CertificateFile;
+  m_invitation->setVisible(invited);
   for (QLineEdit* field : {m_url, m_code}) field->parentWidget()->setVisible(code);
-  for (QLineEdit* field : {m_fhir, m_identity}) field->parentWidget()->setVisible(!code);
-  m_password->setVisible(!code);
+  for (QLineEdit* field : {m_fhir, m_identity}) field->parentWidget()->setVisible(file);
+  m_password->setVisible(file);
+  m_authority->parentWidget()->setVisible(!invited);
   m_authority->setPlaceholderText(code ? QString() : tr("Not needed if your file has it"));
-  setFocusProxy(code ? m_url : m_fhir);
+  if (invited)
+    setFocusProxy(m_invitation);
+  else
+    setFocusProxy(code ? m_url : m_fhir);
   clearNotice();
 }
 
@@ -98,7 +112,10 @@ void EnrolPage::chooseFile(QLineEdit* field, const QString& filter) {
 
 QString EnrolPage::objection() const {
   const auto empty = [](const QLineEdit* field) { return field->text().trimmed().isEmpty(); };
-  if (way() == Way::Code) {
+  if (way() == Way::Invitation) {
+    if (m_invitation->text().trimmed().isEmpty()) return tr("Paste your invitation first, or choose a picture of it.");
+    if (const auto read = m_invitation->invitation(); !read) return errorSentence(read.error());
+  } else if (way() == Way::Code) {
     if (empty(m_url) || empty(m_code) || empty(m_authority))
       return tr("All three are needed: address, code and certificate file.");
   } else if (empty(m_fhir) || empty(m_identity)) {
@@ -109,6 +126,10 @@ QString EnrolPage::objection() const {
 
 EnrolmentForm EnrolPage::takeForm() {
   EnrolmentForm form;
+  if (way() == Way::Invitation) {
+    form.invitation = m_invitation->text().toStdString();
+    return form;
+  }
   form.caFile = m_authority->text().trimmed().toStdU16String();
   if (way() == Way::Code) {
     form.url = m_url->text().trimmed().toStdString();

@@ -2,6 +2,7 @@
 
 #include "core/vault/errors.h"
 #include "ui/access/enrol_page.h"
+#include "ui/access/invitation_field.h"
 #include "ui/access/new_passphrase.h"
 #include "ui/access/panel_page.h"
 #include "ui/access/passphrase_field.h"
@@ -276,14 +277,26 @@ void SignInView::showEnrol() {
       page->showNotice(NoticeKind::Information, objection);
       return;
     }
-    page->setBusy(true, page->way() == EnrolPage::Way::Code ? tr("Asking the clinic's server for a certificate.")
-                                                            : tr("Reading your certificate file."));
+    page->setBusy(true, page->way() == EnrolPage::Way::CertificateFile
+                            ? tr("Reading your certificate file.")
+                            : tr("Asking the clinic's server for a certificate."));
     onAnswer(m_profile->enrol(page->takeForm()), page, [this, page](const core::Result<void>& answer) {
       page->setBusy(false);
       if (answer)
         goOn();
       else
         page->showNotice(NoticeKind::Caution, errorSentence(answer.error()));
+    });
+  });
+  connect(page->invitation(), &InvitationField::pictureChosen, this, [this, page](const std::filesystem::path& file) {
+    page->setBusy(true, tr("Looking for the code in the picture."));
+    onAnswer(m_profile->readInvitation(file), page, [page](const core::Result<std::string>& text) {
+      page->setBusy(false);
+      if (text)
+        page->invitation()->setText(QString::fromStdString(*text));
+      else
+        page->showNotice(NoticeKind::Caution, errorSentence(text.error()));
+      page->setFocus(Qt::OtherFocusReason);
     });
   });
   connect(page, &EnrolPage::laterRequested, this, [this] {

@@ -25,10 +25,11 @@ namespace clavis::ui {
 class FileSource;
 class ViewerPort;
 
-/// What enrolling a workstation takes: where, whom to trust, and either a one-time code or a PKCS#12 file with its
-/// password.
+/// What enrolling a workstation takes: an invitation; or where, whom to trust, and either a one-time code or a PKCS#12
+/// file with its password.
 struct EnrolmentForm {
-  std::string url; ///< of the enrolment server with a code, of the FHIR server with a file
+  std::string invitation; ///< not empty: nothing else is needed
+  std::string url;        ///< of the enrolment server with a code, of the FHIR server with a file
   std::string code;
   std::filesystem::path caFile; ///< may be empty with a file that brings its authorities along
   std::filesystem::path identityFile;
@@ -57,6 +58,8 @@ class Profile {
   [[nodiscard]] virtual bool isEnrolled() const = 0;
   [[nodiscard]] virtual bool hasPanel() const = 0;
   [[nodiscard]] virtual QFuture<core::Result<void>> enrol(EnrolmentForm form) = 0;
+  /// The text of an invitation in a picture of its code.
+  [[nodiscard]] virtual QFuture<core::Result<std::string>> readInvitation(std::filesystem::path picture) = 0;
   [[nodiscard]] virtual QFuture<core::Result<void>> choosePanel(core::Panel panel) = 0;
 };
 

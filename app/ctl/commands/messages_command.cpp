@@ -27,17 +27,18 @@ Result<ExitCode> invite(Session& session, const std::string& patient) {
   if (!backend) return pass(backend);
   auto identity = session.read([](core::ReadConnection& db) { return core::loadIdentity(db); });
   if (!identity) return pass(identity);
-  auto invitation = core::messaging::requestInvitation((*backend)->transport(), (*identity)->caPem, patient);
+  auto invitation = core::messaging::requestInvitation((*backend)->transport(), **identity, patient);
   if (!invitation) return pass(invitation);
   // The conversation is opened at once: the patient's first words find somebody who founds its group.
-  if (auto opened = (*messaging)->service().open(invitation->patient).takeResult(); !opened) return pass(opened);
-  const std::string text = core::messaging::encodeInvitation(*invitation);
+  if (auto opened = (*messaging)->service().open(invitation->person).takeResult(); !opened) return pass(opened);
+  auto text = core::encodeInvitation(*invitation);
+  if (!text) return pass(text);
   const QString until =
       QDateTime::fromMSecsSinceEpoch(invitation->expires.time_since_epoch().count(), Qt::UTC).toString(Qt::ISODate);
-  session.console().line(text);
+  session.console().line(*text);
   session.console().note("Hand it to the patient alone. It works once, until " + until.toStdString() + '.');
-  session.console().result({{QStringLiteral("invitation"), QString::fromStdString(text)},
-                            {QStringLiteral("patient"), QString::fromStdString(invitation->patient)},
+  session.console().result({{QStringLiteral("invitation"), QString::fromStdString(*text)},
+                            {QStringLiteral("patient"), QString::fromStdString(invitation->person)},
                             {QStringLiteral("expires"), until}});
   return ExitCode::Done;
 }

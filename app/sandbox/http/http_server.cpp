@@ -58,7 +58,9 @@ core::Result<std::unique_ptr<HttpServer>> HttpServer::listen(ServerOptions optio
     tls.use_private_key(asio::buffer(shared.options.privateKeyPem), asio::ssl::context::pem);
     if (!shared.options.clientAuthorityPem.empty()) {
       tls.add_certificate_authority(asio::buffer(shared.options.clientAuthorityPem));
-      tls.set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+      tls.set_verify_mode(shared.options.strangersToo
+                              ? asio::ssl::verify_peer
+                              : asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
       tls.set_verify_callback([revoked = shared.options.isRevoked](bool good, asio::ssl::verify_context& context) {
         if (!good || !revoked) return good;
         X509_STORE_CTX* store = context.native_handle();

@@ -37,6 +37,7 @@ struct ServerOptions {
   std::string privateKeyPem;
   /// The authority that clients must have a certificate of; empty: clients need none.
   std::string clientAuthorityPem;
+  bool strangersToo = false; ///< who shows no certificate is let in as nobody; a bad one is refused all the same
   /// Asked during the handshake and again for each request.
   std::function<bool(std::string_view serial)> isRevoked;
   ServerLimits limits;

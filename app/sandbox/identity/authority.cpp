@@ -119,32 +119,43 @@ Result<Authority::ServerIdentity> Authority::serverIdentity(const std::string& h
   return ServerIdentity{certificate->toPem(), std::string(pem->text())};
 }
 
-Result<Authority::ClientCertificate> Authority::issueClient(std::string_view requestPem, const std::string& reference,
+Result<Authority::ClientCertificate> Authority::issueClient(const crypto::CertificateRequest& request,
+                                                            const std::string& reference, const Naming& naming,
                                                             core::Instant now) const {
-  auto request = crypto::CertificateRequest::fromPem(requestPem);
-  if (!request) return refuse(request.error(), SandboxError::BadArgument);
   crypto::RequestedSubject subject{reference.substr(0, 64), "Clavis sandbox", {}};
-  auto certificate =
-      m_authority.issue(*request, {{crypto::KeyPurpose::ClientAuth}, validFor(now, std::chrono::days(365)), subject});
+  subject.names.uri = {naming.fhirBase + '/' + reference};
+  auto certificate = m_authority.issue(request, {.purposes = {crypto::KeyPurpose::ClientAuth},
+                                                 .validity = validFor(now, std::chrono::days(365)),
+                                                 .subject = subject,
+                                                 .revocationListUrl = naming.revocationListUrl});
   if (!certificate) return refuse(certificate.error(), SandboxError::BadArgument);
   return ClientCertificate{certificate->toPem(), certificate->serial()};
 }
 
-Result<Authority::ClientCertificate> Authority::issueMessaging(std::string_view requestPem,
-                                                               const std::string& reference,
-                                                               const std::string& fhirBase, core::Instant now) const {
-  auto request = crypto::CertificateRequest::fromPem(requestPem);
-  if (!request) return refuse(request.error(), SandboxError::BadArgument);
-  const std::string device = request->subject().commonName;
+Result<Authority::ClientCertificate> Authority::issueMessaging(const crypto::CertificateRequest& request,
+                                                               const std::string& reference, const Naming& naming,
+                                                               core::Instant now) const {
+  const std::string device = request.subject().commonName;
   if (device.size() != 32 || device.find_first_not_of("0123456789abcdef") != std::string::npos)
     return fail(SandboxError::BadArgument, "the common name is not a device's pseudonym");
   crypto::RequestedSubject subject{device, "Clavis sandbox", {}};
-  subject.names.uri = {fhirBase + '/' + reference};
-  auto certificate =
-      m_authority.issue(*request, {{crypto::KeyPurpose::Messaging}, validFor(now, std::chrono::days(365)), subject});
+  subject.names.uri = {naming.fhirBase + '/' + reference};
+  auto certificate = m_authority.issue(request, {.purposes = {crypto::KeyPurpose::Messaging},
+                                                 .validity = validFor(now, std::chrono::days(365)),
+                                                 .subject = subject,
+                                                 .revocationListUrl = naming.revocationListUrl});
   if (!certificate) return refuse(certificate.error(), SandboxError::BadArgument);
   if (!certificate->ed25519Key()) return fail(SandboxError::BadArgument, "the messaging key is not an Ed25519 key");
   return ClientCertificate{certificate->toPem(), certificate->serial()};
+}
+
+Result<crypto::RevocationList> Authority::revocationList(const std::vector<crypto::RevokedCertificate>& revoked,
+                                                         core::Instant now) const {
+  const auto from = seconds(now);
+  auto list = m_authority.revoke(revoked, from, from + std::chrono::days(1),
+                                 static_cast<std::uint64_t>(from.time_since_epoch().count()));
+  if (!list) return refuse(list.error(), SandboxError::Authority);
+  return std::move(*list);
 }
 
 } // namespace clavis::sandbox

@@ -35,15 +35,24 @@ class Authority {
     std::string pem;
     std::string serial;
   };
+  /// What both kinds of certificate say besides whose they are.
+  struct Naming {
+    std::string fhirBase;          ///< the person's address is below it
+    std::string revocationListUrl; ///< empty: not said
+  };
   /// A messaging credential (RFC 9734) for an Ed25519 key: the person as a URI below `fhirBase`, the device's
   /// pseudonym, which is the request's common name, as common name. BadArgument for another kind of key or name.
-  [[nodiscard]] core::Result<ClientCertificate> issueMessaging(std::string_view requestPem,
-                                                               const std::string& reference,
-                                                               const std::string& fhirBase, core::Instant now) const;
-  /// The names are ours, only the key is the applicant's. BadArgument when the request is none or does not prove its
-  /// key.
-  [[nodiscard]] core::Result<ClientCertificate> issueClient(std::string_view requestPem, const std::string& reference,
+  [[nodiscard]] core::Result<ClientCertificate> issueMessaging(const crypto::CertificateRequest& request,
+                                                               const std::string& reference, const Naming& naming,
+                                                               core::Instant now) const;
+  /// For TLS. The names are ours, the same person's as in a messaging credential; only the key is the applicant's.
+  [[nodiscard]] core::Result<ClientCertificate> issueClient(const crypto::CertificateRequest& request,
+                                                            const std::string& reference, const Naming& naming,
                                                             core::Instant now) const;
+  /// The list of revoked certificates, good for a day; its number is the second it was made in.
+  [[nodiscard]] core::Result<crypto::RevocationList>
+  revocationList(const std::vector<crypto::RevokedCertificate>& revoked, core::Instant now) const;
+  [[nodiscard]] const crypto::Certificate& certificate() const { return m_authority.certificate(); }
 
  private:
   Authority(crypto::CertificateAuthority authority, std::filesystem::path path)

@@ -1,7 +1,9 @@
 // One-time codes and the certificates they were turned into: who a client is.
 //
 // A code is ten characters of Crockford's base 32 (50 bits), valid for a day and once; only its SHA-256 is stored.
-// Attempts with wrong codes are limited to ten a minute for everybody together, which leaves a guesser nothing to gain.
+// Attempts with unknown codes are limited to ten a minute for everybody together, which leaves a guesser nothing to
+// gain. A code and all certificates that come of it (renewals, messaging credentials) are one device: they are revoked
+// together.
 // Thread: safe from several threads.
 #pragma once
 
@@ -21,36 +23,35 @@ class Enrolment {
   Enrolment(Store& store, const Authority& authority, const core::Clock& clock)
       : m_store(store), m_authority(authority), m_clock(clock) {}
 
+  static constexpr std::chrono::hours codeLife{24};
   /// A code for "Practitioner/ID" or "Patient/ID".
-  [[nodiscard]] Reply<std::string> newCode(const std::string& reference,
-                                           std::chrono::minutes validity = std::chrono::hours(24));
+  [[nodiscard]] Reply<std::string> newCode(const std::string& reference, std::chrono::minutes validity = codeLife);
 
-  struct Issued {
-    std::string certificatePem;
-    std::string reference;
-    std::string messagingPem; ///< empty when none was asked for
-  };
-  struct Applied {
-    std::string_view requestPem;
-    std::string_view messagingRequestPem; ///< empty: no messaging credential is wanted
-    std::string fhirBase;                 ///< what the messaging credential names the person by
-  };
-  /// 403 for a code that is wrong, used or too old (one answer for all three), 400 for a bad request, 429 after too
-  /// many.
-  [[nodiscard]] Reply<Issued> redeem(std::string_view code, const Applied& applied);
-
-  /// A new messaging credential for somebody who is enrolled. 400 for a bad request.
-  [[nodiscard]] Reply<std::string> issueMessaging(std::string_view requestPem, const std::string& reference,
-                                                  const std::string& fhirBase) const;
+  /// The certificate, PEM. 401 for a code nobody made, 403 "code-used" or "code-expired", 400 for a bad request, 429
+  /// after too many.
+  [[nodiscard]] Reply<std::string> redeem(std::string_view code, const crypto::CertificateRequest& request,
+                                          const Authority::Naming& naming);
+  /// A certificate in the place of the one with that number, for a request of the same subject. 403 when it is not one
+  /// of ours that is still good, 400 for a bad request.
+  [[nodiscard]] Reply<std::string> renew(std::string_view serial, const crypto::CertificateRequest& request,
+                                         const Authority::Naming& naming);
+  /// A messaging credential for the device whose certificate has that number. 400 for a bad request.
+  [[nodiscard]] Reply<std::string> issueMessaging(std::string_view serial, std::string_view requestPem,
+                                                  const std::string& reference, const Authority::Naming& naming);
 
   /// Who this certificate belongs to; nullopt when we did not issue it or it was revoked.
   [[nodiscard]] Reply<std::optional<ReferenceTarget>> personOf(std::string_view serial);
   [[nodiscard]] bool isRevoked(std::string_view serial);
-  /// False when there is no such certificate.
+  /// All of the device's certificates. False when there is no such certificate.
   [[nodiscard]] Reply<bool> revoke(std::string_view serial);
+  /// What has been revoked so far, as our authority says it now.
+  [[nodiscard]] Reply<crypto::RevocationList> revocationList();
 
  private:
   [[nodiscard]] bool mayTry();
+  /// `parent`: the certificate it is for the same device as; empty: it is the first.
+  [[nodiscard]] static Reply<void> note(StoreWriter& writer, std::string_view serial, const std::string& reference,
+                                        std::string_view parent, core::Instant now);
 
   Store& m_store;
   const Authority& m_authority;

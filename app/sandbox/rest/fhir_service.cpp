@@ -352,7 +352,7 @@ Reply<HttpResponse> FhirService::issueCredential(Call& call) {
   if (const JsonTree* parameters = body->find("parameter"); parameters != nullptr)
     for (const JsonTree& parameter : parameters->items())
       if (parameter.textOf("name") == "request") request = parameter.textOf("valueString");
-  auto issued = m_enrolment.issueMessaging(request, self, m_options.origin + "/fhir");
+  auto issued = m_enrolment.issueMessaging(call.request.peerSerial, request, self, m_options.naming);
   if (!issued) return std::unexpected(std::move(issued.error()));
   return jsonResponse(200, R"({"resourceType":"Parameters","parameter":[{"name":"certificate","valueString":)" +
                                jsonQuoted(*issued) + "}]}");

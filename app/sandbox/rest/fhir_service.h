@@ -18,8 +18,9 @@ namespace clavis::sandbox {
 struct ServiceOptions {
   /// Where clients reach us when their Host header says nothing we know: "https://127.0.0.1:8443".
   std::string origin;
-  /// Where an invited patient takes the code: "https://127.0.0.1:8444/enrol".
+  /// Where an invited patient takes the code: "https://127.0.0.1:8444/.well-known/est".
   std::string enrolUrl;
+  Authority::Naming naming; ///< of messaging credentials
   /// Host headers we answer to by that name, so that links stay within the origin the client asked; the first part of
   /// our URL.
   std::vector<std::string> hosts;

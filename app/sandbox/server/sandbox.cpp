@@ -3,10 +3,12 @@
 #include "app/sandbox/http/gzip.h"
 #include "app/sandbox/identity/authority.h"
 #include "app/sandbox/identity/enrolment.h"
+#include "app/sandbox/identity/est_service.h"
 #include "app/sandbox/rest/bulk_export.h"
 #include "app/sandbox/rest/fhir_service.h"
 #include "app/sandbox/sight/sight.h"
 #include "app/sandbox/store/store.h"
+#include "core/access/invitation.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -127,19 +129,20 @@ struct Sandbox::Impl {
   FolderLock lock;
   Authority authority;
   std::unique_ptr<Store> store;
+  const core::Clock& clock;
   Enrolment enrolment;
   BulkExport exports;
   Loader loader;
   FaultPlan faults;
   std::unique_ptr<FhirService> service;
+  std::unique_ptr<EstService> est;
   std::map<std::string, std::atomic<std::uint64_t>> counters{}; ///< keys never change after the constructor
   std::unique_ptr<HttpServer> enrolServer;
   std::unique_ptr<HttpServer> fhirServer;
 
-  Impl(SandboxOptions given, FolderLock folderLock, Authority ca, std::unique_ptr<Store> opened,
-       const core::Clock& clock)
+  Impl(SandboxOptions given, FolderLock folderLock, Authority ca, std::unique_ptr<Store> opened, const core::Clock& now)
       : options(std::move(given)), lock(std::move(folderLock)), authority(std::move(ca)), store(std::move(opened)),
-        enrolment(*store, authority, clock), exports(*store, options.folder / "exports"), loader(*store),
+        clock(now), enrolment(*store, authority, now), exports(*store, options.folder / "exports"), loader(*store),
         faults(options.faultSeed) {
     for (const char* method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "other"}) counters[method] = 0;
     for (FaultRule& rule : options.faults) faults.add(std::move(rule));
@@ -150,9 +153,10 @@ struct Sandbox::Impl {
     return "https://" + bracketed(options.host) + ':' + std::to_string(fhirServer->port());
   }
 
-  std::string enrolUrl() const {
-    return "https://" + bracketed(options.host) + ':' + std::to_string(enrolServer->port()) + "/enrol";
+  std::string enrolOrigin() const {
+    return "https://" + bracketed(options.host) + ':' + std::to_string(enrolServer->port());
   }
+  std::string enrolUrl() const { return enrolOrigin() + std::string(estPath); }
 
   HttpResponse onFhir(const HttpRequest& request) {
     if (options.proxySerial.empty() || request.peerSerial != options.proxySerial) return onFhirOf(request);
@@ -200,21 +204,7 @@ struct Sandbox::Impl {
   }
 
   HttpResponse onEnrol(const HttpRequest& request) {
-    if (request.path == "/enrol") {
-      if (request.method != "POST") return plainError({405, {}, "Enrolment is a POST."});
-      auto body = JsonTree::parse(request.body);
-      if (!body || !body->isObject()) return plainError({400, {}, "The body is not a JSON object."});
-      const std::string code = body->textOf("code");
-      const std::string csr = body->textOf("csr");
-      const std::string messagingCsr = body->textOf("messagingCsr");
-      auto issued = enrolment.redeem(code, {csr, messagingCsr, origin() + "/fhir"});
-      if (!issued) return plainError(issued.error());
-      const std::string messaging =
-          issued->messagingPem.empty() ? "" : ",\"messagingCertificate\":" + jsonQuoted(issued->messagingPem);
-      return plainJson(200, "{\"certificate\":" + jsonQuoted(issued->certificatePem) + messaging + ",\"ca\":" +
-                                jsonQuoted(authority.certificatePem()) + ",\"fhir\":" + jsonQuoted(origin() + "/fhir") +
-                                ",\"subject\":" + jsonQuoted(issued->reference) + '}');
-    }
+    if (EstService::serves(request.path)) return est->handle(request);
     if (options.control && request.path == "/control/counters" && request.method == "GET") {
       JsonTree counts = JsonTree::object();
       for (const auto& [method, count] : counters) counts.set(method, JsonTree::number(static_cast<long long>(count)));
@@ -251,7 +241,7 @@ struct Sandbox::Impl {
     return {};
   }
 
-  Result<void> listen(const core::Clock& clock) {
+  Result<void> listen() {
     auto identity = authority.serverIdentity(options.host, clock.now());
     if (!identity) return core::pass(identity);
     ServerOptions server;
@@ -267,6 +257,9 @@ struct Sandbox::Impl {
     front.limits.bodyBytes = 64 * 1024;
     server.clientAuthorityPem = authority.certificatePem();
     server.isRevoked = [this](std::string_view serial) { return enrolment.isRevoked(serial); };
+    front.clientAuthorityPem = server.clientAuthorityPem;
+    front.isRevoked = server.isRevoked;
+    front.strangersToo = true; // who has a code has no certificate yet
     auto fhir = HttpServer::listen(std::move(server));
     if (!fhir) return core::pass(fhir);
     fhirServer = std::move(*fhir);
@@ -274,10 +267,13 @@ struct Sandbox::Impl {
     if (!enrol) return core::pass(enrol);
     enrolServer = std::move(*enrol);
     const std::string port = ':' + std::to_string(fhirServer->port());
+    const Authority::Naming naming{origin() + "/fhir", enrolOrigin() + std::string(revocationListPath)};
+    est = std::make_unique<EstService>(enrolment, authority, clock, naming);
     service = std::make_unique<FhirService>(
         *store, enrolment, exports,
         ServiceOptions{origin(),
                        enrolUrl(),
+                       naming,
                        {bracketed(options.host) + port, "localhost" + port, "127.0.0.1" + port, "[::1]" + port},
                        options.limits.bodyBytes,
                        options.quota});
@@ -302,7 +298,7 @@ Result<std::unique_ptr<Sandbox>> Sandbox::start(SandboxOptions options, const co
   auto impl =
       std::make_unique<Impl>(std::move(options), std::move(*lock), std::move(*authority), std::move(*store), clock);
   if (auto filled = impl->fill(); !filled) return core::pass(filled);
-  if (auto listening = impl->listen(clock); !listening) return core::pass(listening);
+  if (auto listening = impl->listen(); !listening) return core::pass(listening);
   return std::unique_ptr<Sandbox>(new Sandbox(std::move(impl)));
 }
 
@@ -327,6 +323,22 @@ std::uint64_t Sandbox::requests(const std::string& method) const {
 
 Result<std::string> Sandbox::newCode(const std::string& reference) {
   return makeCode(*m_impl->store, m_impl->enrolment, reference);
+}
+
+Result<std::string> Sandbox::newInvitation(const std::string& reference) {
+  auto code = newCode(reference);
+  if (!code) return code;
+  return invitationFor(*code, reference);
+}
+
+Result<std::string> Sandbox::invitationFor(const std::string& code, const std::string& reference) const {
+  return core::encodeInvitation({.fhirBase = fhirUrl(),
+                                 .estUrl = enrolUrl(),
+                                 .fingerprint = m_impl->authority.certificate().fingerprint(),
+                                 .code = code,
+                                 .person = reference,
+                                 .clinic = "Clavis sandbox",
+                                 .expires = m_impl->clock.now() + Enrolment::codeLife});
 }
 
 Result<bool> Sandbox::revoke(const std::string& serial) {

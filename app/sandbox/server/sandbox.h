@@ -54,6 +54,10 @@ class Sandbox {
   [[nodiscard]] std::filesystem::path authorityPath() const;
   /// A fresh code for the sandbox's own practitioner, or for "Patient/ID" and "Practitioner/ID" that are in the store.
   [[nodiscard]] core::Result<std::string> newCode(const std::string& reference = sandboxPractitioner);
+  /// The same as an invitation, which a workstation or a patient takes.
+  [[nodiscard]] core::Result<std::string> newInvitation(const std::string& reference = sandboxPractitioner);
+  /// An invitation around a code that was made just now.
+  [[nodiscard]] core::Result<std::string> invitationFor(const std::string& code, const std::string& reference) const;
   [[nodiscard]] core::Result<bool> revoke(const std::string& serial);
   [[nodiscard]] FaultPlan& faults();
   [[nodiscard]] const LoadReport& loadReport() const;

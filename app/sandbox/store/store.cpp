@@ -72,9 +72,12 @@ Result<void> Store::prepare(const std::filesystem::path& file) {
     if (auto marked = m_writer->executeScript("PRAGMA user_version=" + std::to_string(schemaVersion)); !marked)
       return marked;
   }
-  // Not of version 1's tables, and of no account to an older program: made where it is missing.
+  // Not of version 1's tables, and of no account to an older program: made where they are missing. A device is known
+  // by the number of its first certificate.
   if (auto indexed = m_writer->executeScript(
-          "CREATE INDEX IF NOT EXISTS compartment_owner ON compartment(rid, patient) WHERE kind = 0");
+          "CREATE INDEX IF NOT EXISTS compartment_owner ON compartment(rid, patient) WHERE kind = 0;"
+          "CREATE TABLE IF NOT EXISTS certificate_device(serial TEXT PRIMARY KEY, device TEXT NOT NULL) STRICT;"
+          "CREATE INDEX IF NOT EXISTS certificate_of_device ON certificate_device(device)");
       !indexed)
     return indexed;
   std::unordered_map<std::string, std::int64_t> known;

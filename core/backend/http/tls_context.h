@@ -34,6 +34,11 @@ struct TlsMaterial {
   std::string_view crlPem{}; ///< revocation lists. Empty: revocation is not checked. Not empty: the lists of all
                              ///< authorities of the server's chain must be among them and in date, or the connection
                              ///< fails
+  bool staleLists =
+      false; ///< lists that have run out, or are missing, do not end the connection; what they revoke does
+  /// Whoever answers is taken, and learns nothing of us: for the one request of EST that fetches an authority to be
+  /// compared with a fingerprint (RFC 7030 section 4.1.1). Goes with nothing else here.
+  bool bootstrap = false;
 };
 
 /// What TLS said on one connection and libcurl does not pass on. Outlives the connection.

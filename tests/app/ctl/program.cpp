@@ -55,6 +55,7 @@ SandboxProcess::SandboxProcess(const std::filesystem::path& folder, const std::v
   ca = text("ca");
   enrol = text("enrol");
   code = text("code");
+  invitation = text("invitation");
   REQUIRE_FALSE(code.empty());
 }
 

@@ -30,7 +30,7 @@ class SandboxProcess {
   SandboxProcess(const SandboxProcess&) = delete;
   SandboxProcess& operator=(const SandboxProcess&) = delete;
 
-  std::string fhir, ca, enrol, code;
+  std::string fhir, ca, enrol, code, invitation;
   void stop();
 
  private:

@@ -35,8 +35,8 @@ void makeProfile(const std::filesystem::path& folder, const SandboxProcess& serv
   auto vault = core::Vault::create(folder, passphrase(secret), cheapOptions()).value().vault;
   std::ifstream file(server.ca);
   const std::string ca{std::istreambuf_iterator<char>(file), {}};
-  const auto identity =
-      core::enrolAtSandbox({.enrolUrl = server.enrol, .caPem = ca, .code = server.code, .deviceName = "test"});
+  const auto identity = core::enrolByCode(
+      {.estUrl = server.enrol, .caPem = ca, .code = server.code, .deviceName = "test"}, core::SystemClock());
   if (!identity) FAIL(identity.error().toString());
   REQUIRE(waitFor(vault->writer().run([&](core::WriteConnection& db) -> core::Result<void> {
     if (auto saved = core::saveIdentity(db, *identity); !saved) return saved;

@@ -104,7 +104,7 @@ TEST_CASE("Tests can switch the lies and count requests, when that was allowed")
   options.control = true;
   RunningSandbox sandbox(options);
   auto client = sandbox.client();
-  const auto control = sandbox->enrolUrl().substr(0, sandbox->enrolUrl().size() - 6) + "/control";
+  const auto control = controlUrl(sandbox->enrolUrl());
   SandboxClient operatorClient("", sandbox.authorityPem(), {});
   CHECK(client->get("/Patient").status == 200);
   CHECK(operatorClient.post(control + "/faults", R"(["drop"])").status == 200);
@@ -117,7 +117,7 @@ TEST_CASE("Tests can switch the lies and count requests, when that was allowed")
 
   RunningSandbox closed;
   SandboxClient stranger("", closed.authorityPem(), {});
-  CHECK(stranger.get(closed->enrolUrl().substr(0, closed->enrolUrl().size() - 6) + "/control/counters").status == 404);
+  CHECK(stranger.get(controlUrl(closed->enrolUrl()) + "/counters").status == 404);
   options.host = "0.0.0.0";
   options.folder = closed.folder() / "other";
   const core::SystemClock clock;

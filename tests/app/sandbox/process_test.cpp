@@ -49,7 +49,7 @@ ClientIdentity enrolAt(const sandbox::JsonTree& ready, const std::string& author
   const auto reply = enrolRequest(ready.textOf("enrol"), authority, ready.textOf("code"), request->toPem());
   INFO(reply.body);
   REQUIRE(reply.status == 200);
-  return {reply.json().textOf("certificate"), std::string(key->toPem()->text()), {}};
+  return {certificateIn(reply), std::string(key->toPem()->text()), {}};
 }
 
 } // namespace
@@ -58,7 +58,7 @@ TEST_CASE("serve prints one line when it is ready, and ends cleanly on SIGTERM")
   TemporaryFolder folder;
   Program program({QStringLiteral("serve"), QStringLiteral("--dir"), QString::fromStdString((folder / "s").string())});
   const auto ready = program.ready();
-  CHECK(ready.members().size() == 4);
+  CHECK(ready.members().size() == 5);
   auto authority = sandbox::readFile(ready.textOf("ca"));
   REQUIRE(authority);
   const auto identity = enrolAt(ready, *authority);

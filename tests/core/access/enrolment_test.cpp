@@ -5,6 +5,7 @@
 #include "core/base/crypto_error.h"
 #include "crypto/x509/certificate_request.h"
 #include "crypto/x509/pkcs12.h"
+#include "tests/support/shifted_clock.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/vault/vaults.h"
 
@@ -24,8 +25,8 @@ std::string read(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-template <class T>
-bool is(const Result<T>& result, BackendError code) {
+template <class T, class Code>
+bool is(const Result<T>& result, Code code) {
   INFO((result ? std::string("a success") : result.error().toString()));
   CHECK((!result && result.error().is(code)));
   return !result && result.error().is(code);
@@ -36,12 +37,12 @@ struct Clinic {
   SystemClock clock;
   std::unique_ptr<sandbox::Sandbox> server;
 
-  explicit Clinic(std::uint64_t patients = 0) {
+  explicit Clinic(std::uint64_t patients = 0, const Clock* other = nullptr) {
     sandbox::SandboxOptions options;
     options.folder = folder / "sandbox";
     if (patients > 0)
       options.generate = sandbox::GenerateOptions{.patients = patients, .seed = 7, .today = "2026-03-01"};
-    auto started = sandbox::Sandbox::start(std::move(options), clock);
+    auto started = sandbox::Sandbox::start(std::move(options), other != nullptr ? *other : clock);
     INFO((started ? std::string() : started.error().toString()));
     REQUIRE(started);
     server = std::move(*started);
@@ -50,10 +51,10 @@ struct Clinic {
     auto code = server->newCode();
     REQUIRE(code);
     return {
-        .enrolUrl = server->enrolUrl(), .caPem = read(server->authorityPath()), .code = *code, .deviceName = "ward 3"};
+        .estUrl = server->enrolUrl(), .caPem = read(server->authorityPath()), .code = *code, .deviceName = "ward 3"};
   }
   [[nodiscard]] BackendIdentity enrolled() const {
-    auto identity = enrolAtSandbox(request());
+    auto identity = enrolByCode(request(), clock);
     INFO((identity ? std::string() : identity.error().toString()));
     REQUIRE(identity);
     return std::move(*identity);
@@ -102,10 +103,50 @@ TEST_CASE("enrolment brings a messaging credential that names the person and the
 TEST_CASE("a code works once, and only the right one") {
   const Clinic clinic;
   auto request = clinic.request();
-  REQUIRE(enrolAtSandbox(request));
-  CHECK(is(enrolAtSandbox(request), BackendError::CodeRefused));
+  REQUIRE(enrolByCode(request, clinic.clock));
+  CHECK(is(enrolByCode(request, clinic.clock), AccessError::CodeUsed));
   request.code = "ZZZZZZZZZZ";
-  CHECK(is(enrolAtSandbox(request), BackendError::CodeRefused));
+  CHECK(is(enrolByCode(request, clinic.clock), AccessError::CodeRefused));
+}
+
+TEST_CASE("A code that is too old is told apart, and so is another clinic's") {
+  ShiftedClock clock;
+  const Clinic clinic(0, &clock);
+  const auto request = clinic.request();
+  clock.advance(std::chrono::hours(25));
+  CHECK(is(enrolByCode(request, clock), AccessError::CodeExpired));
+  const Clinic other(0, &clock);
+  auto foreign = clinic.request();
+  foreign.code = other.request().code;
+  CHECK(is(enrolByCode(foreign, clock), AccessError::CodeRefused));
+}
+
+TEST_CASE("An invitation is all that a workstation needs, and it is for one person") {
+  const Clinic clinic;
+  const auto invitation = parseInvitation(clinic.server->newInvitation().value());
+  REQUIRE(invitation);
+  CHECK(invitation->person == sandbox::sandboxPractitioner);
+  auto request = EnrolmentRequest::from(*invitation, "ward 3");
+  request.fingerprint->front() ^= std::byte{1};
+  CHECK(is(enrolByCode(request, clinic.clock), AccessError::FingerprintMismatch));
+  request = EnrolmentRequest::from(*invitation, "ward 3");
+  const auto identity = enrolByCode(request, clinic.clock);
+  INFO((identity ? std::string() : identity.error().toString()));
+  REQUIRE(identity);
+  CHECK(identity->subject == sandbox::sandboxPractitioner);
+  CHECK(waitFor(clinic.connect(*identity)->charts().capabilities()));
+  auto mixedUp = EnrolmentRequest::from(parseInvitation(clinic.server->newInvitation().value()).value(), "ward 3");
+  mixedUp.person = "Practitioner/somebody-else";
+  CHECK(is(enrolByCode(mixedUp, clinic.clock), AccessError::WrongPerson));
+}
+
+TEST_CASE("A clock that is days off is told before the code is used up") {
+  const Clinic clinic;
+  const auto request = clinic.request();
+  ShiftedClock behind;
+  behind.advance(-std::chrono::hours(24 * 5));
+  CHECK(is(enrolByCode(request, behind), AccessError::ClockWrong));
+  CHECK(enrolByCode(request, clinic.clock));
 }
 
 TEST_CASE("the code is not sent to a server of another CA") {
@@ -113,9 +154,9 @@ TEST_CASE("the code is not sent to a server of another CA") {
   const Clinic theirs;
   auto request = theirs.request();
   request.caPem = read(ours.server->authorityPath());
-  CHECK(is(enrolAtSandbox(request), BackendError::TlsUntrusted));
+  CHECK(is(enrolByCode(request, ours.clock), BackendError::TlsUntrusted));
   request.caPem = read(theirs.server->authorityPath());
-  CHECK(enrolAtSandbox(request)); // so it was not used up
+  CHECK(enrolByCode(request, ours.clock)); // so it was not used up
 }
 
 TEST_CASE("a certificate that was revoked is refused") {
@@ -138,6 +179,7 @@ TEST_CASE("an identity survives in the vault, key and pins included, and can be 
   identity.pins = {"sha256//one", "sha256//two"};
   identity.crlPem = "list";
   identity.proxy = "http://proxy.clinic:3128";
+  identity.revocationUrl = "https://ca.clinic/crl";
   const TemporaryFolder folder;
   auto created = Vault::create(folder / "vault", passphrase(), cheapOptions());
   REQUIRE(created);
@@ -158,6 +200,8 @@ TEST_CASE("an identity survives in the vault, key and pins included, and can be 
   CHECK((*loaded)->pins == identity.pins);
   CHECK((*loaded)->crlPem == identity.crlPem);
   CHECK((*loaded)->proxy == identity.proxy);
+  CHECK((*loaded)->estUrl == identity.estUrl);
+  CHECK((*loaded)->revocationUrl == identity.revocationUrl);
   CHECK((*loaded)->subject == identity.subject);
   CHECK((*loaded)->messaging.certificatePem == identity.messaging.certificatePem);
   CHECK((*loaded)->messaging.seed == identity.messaging.seed);
@@ -191,8 +235,8 @@ TEST_CASE("a PKCS#12 file becomes the same identity") {
 
 TEST_CASE("windows enrol without waiting") {
   const Clinic clinic;
-  Enrolment enrolment;
-  const auto identity = waitFor(enrolment.enrolAtSandbox(clinic.request()));
+  Enrolment enrolment(clinic.clock);
+  const auto identity = waitFor(enrolment.enrolByCode(clinic.request()));
   REQUIRE(identity);
   CHECK((*identity)->subject == sandbox::sandboxPractitioner);
 }

@@ -38,8 +38,9 @@ inline void makeWorkstation(const std::filesystem::path& folder, sandbox::Sandbo
   auto vault = core::Vault::create(folder, passphrase(), cheapOptions()).value().vault;
   std::ifstream ca(server.authorityPath());
   const std::string pem{std::istreambuf_iterator<char>(ca), {}};
-  const auto identity = core::enrolAtSandbox(
-      {.enrolUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode(person).value(), .deviceName = "test"});
+  const auto identity = core::enrolByCode(
+      {.estUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode(person).value(), .deviceName = "test"},
+      core::SystemClock());
   if (!identity) FAIL(identity.error().toString());
   REQUIRE(waitFor(vault->writer().run([&](core::WriteConnection& db) -> core::Result<void> {
     if (auto saved = core::saveIdentity(db, *identity); !saved) return saved;
@@ -74,8 +75,8 @@ class ClinicSide {
   explicit ClinicSide(sandbox::Sandbox& server) {
     std::ifstream ca(server.authorityPath());
     const std::string pem{std::istreambuf_iterator<char>(ca), {}};
-    const auto identity = core::enrolAtSandbox(
-        {.enrolUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode().value(), .deviceName = "other"});
+    const auto identity = core::enrolByCode(
+        {.estUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode().value(), .deviceName = "other"}, m_clock);
     REQUIRE(identity);
     auto connection = core::BackendConnection::create(*identity, m_clock);
     REQUIRE(connection);

@@ -16,7 +16,7 @@ NginxPeer::NginxPeer() {
   // nginx's own certificate at the sandbox: for nobody in particular, and believed about everybody.
   const auto key = crypto::PrivateKey::generateP256().value();
   const auto request = crypto::CertificateRequest::create(key, {"nginx", "interop", {}}).value();
-  const auto own = authority.issueClient(request.toPem(), clinician, m_clock.now()).value();
+  const auto own = authority.issueClient(request, clinician, {"https://nginx.invalid/fhir", {}}, m_clock.now()).value();
   const auto save = [&](const char* name, std::string_view text) {
     std::ofstream(m_folder / name, std::ios::binary) << text;
     return (m_folder / name).string();

@@ -124,8 +124,9 @@ SandboxPeer::SandboxPeer(std::optional<std::uint64_t> quota) {
 core::BackendIdentity enrolAt(sandbox::Sandbox& server, const std::string& reference) {
   const auto code = server.newCode(reference);
   REQUIRE(code);
-  auto identity = core::enrolAtSandbox(
-      {.enrolUrl = server.enrolUrl(), .caPem = textOf(server.authorityPath()), .code = *code, .deviceName = "interop"});
+  auto identity = core::enrolByCode(
+      {.estUrl = server.enrolUrl(), .caPem = textOf(server.authorityPath()), .code = *code, .deviceName = "interop"},
+      core::SystemClock());
   INFO((identity ? std::string() : identity.error().toString()));
   REQUIRE(identity);
   return std::move(*identity);

@@ -6,6 +6,7 @@
 #include "tests/ui/real_translation.h"
 #include "tests/ui/show.h"
 #include "ui/access/enrol_page.h"
+#include "ui/access/invitation_field.h"
 #include "ui/access/panel_page.h"
 #include "ui/access/passphrase_field.h"
 #include "ui/access/recovery_code_page.h"
@@ -28,6 +29,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QRegularExpression>
@@ -72,6 +74,18 @@ struct SignIn {
     for (int round = 0; round < 5; ++round) QCoreApplication::sendPostedEvents();
   }
 };
+
+QString exampleInvitation() {
+  core::Invitation out;
+  out.fhirBase = "https://fhir.hillside.example/r4";
+  out.estUrl = "https://ca.hillside.example/.well-known/est";
+  out.fingerprint.fill(std::byte{7});
+  out.code = "7K2MX-9QW4T";
+  out.person = "Practitioner/1234";
+  out.clinic = "Hillside Clinic";
+  out.expires = core::Instant(std::chrono::minutes(29'900'000));
+  return QString::fromStdString(core::encodeInvitation(out).value());
+}
 
 } // namespace
 
@@ -253,20 +267,22 @@ TEST_CASE("first start: passphrase, recovery code, server, panel", "[access]") {
   signIn.submit();
   SignIn::settle();
 
-  signIn.page<ui::EnrolPage>();
   signIn.submit();
   CHECK(signIn.gate.memory.enrolments.empty());
-  QTest::keyClicks(signIn.shownFields().at(0), QStringLiteral("https://fhir.example:8443/enrol"));
+  signIn.page<ui::EnrolPage>().setWay(ui::EnrolPage::Way::Code);
+  signIn.submit();
+  CHECK(signIn.gate.memory.enrolments.empty());
+  QTest::keyClicks(signIn.shownFields().at(0), QStringLiteral("https://ca.example:8444/.well-known/est"));
   QTest::keyClicks(signIn.shownFields().at(1), QStringLiteral("one-time"));
   QTest::keyClicks(signIn.shownFields().at(2), QStringLiteral("/tmp/ca.pem"));
-  signIn.gate.memory.enrolFailure = core::Error(core::BackendError::CodeRefused);
+  signIn.gate.memory.enrolFailure = core::Error(core::AccessError::CodeRefused);
   signIn.submit();
   SignIn::settle();
-  CHECK(signIn.view->page()->notice() == ui::errorSentence(core::Error(core::BackendError::CodeRefused)));
+  CHECK(signIn.view->page()->notice() == ui::errorSentence(core::Error(core::AccessError::CodeRefused)));
   signIn.gate.memory.enrolFailure.reset();
   signIn.submit();
   SignIn::settle();
-  CHECK(signIn.gate.memory.enrolments.back().url == "https://fhir.example:8443/enrol");
+  CHECK(signIn.gate.memory.enrolments.back().url == "https://ca.example:8444/.well-known/est");
 
   signIn.page<ui::PanelPage>();
   QTest::mouseClick(signIn.view->page()->findChildren<QRadioButton*>().at(1), Qt::LeftButton);
@@ -277,6 +293,57 @@ TEST_CASE("first start: passphrase, recovery code, server, panel", "[access]") {
   SignIn::settle();
   CHECK(signIn.gate.memory.chosen->toString() == "group/ward-7");
   CHECK(ready.count() == 1);
+}
+
+TEST_CASE("an invitation shows what it says before it is used, by keyboard alone", "[access]") {
+  SignIn signIn;
+  signIn.gate.memory.enrolled = false;
+  signIn.show();
+  QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
+  signIn.submit();
+  SignIn::settle();
+  auto& page = signIn.page<ui::EnrolPage>();
+  const auto labels = [&page] {
+    QStringList shown;
+    for (const QLabel* label : page.invitation()->findChildren<QLabel*>())
+      if (label->isVisible()) shown << label->text();
+    return shown;
+  };
+  auto* text = page.invitation()->findChild<QPlainTextEdit*>();
+  CHECK(text->hasFocus());
+  const QString whole = exampleInvitation();
+  QTest::keyClicks(text, whole.chopped(1));
+  CHECK_FALSE(labels().contains(QStringLiteral("Hillside Clinic")));
+  QTest::keyClick(text, Qt::Key_Return);
+  CHECK(page.notice() == ui::errorSentence(core::Error(core::AccessError::BadInvitation)));
+  QTest::keyClicks(text, whole.right(1));
+  CHECK(page.notice().isEmpty());
+  CHECK(labels().contains(QStringLiteral("Hillside Clinic")));
+  CHECK(labels().filter(QStringLiteral("0707 0707")).size() == 1);
+  QTest::keyClick(text, Qt::Key_Return);
+  SignIn::settle();
+  REQUIRE(signIn.gate.memory.enrolments.size() == 1);
+  CHECK(signIn.gate.memory.enrolments.back().invitation == whole.toStdString());
+  CHECK(signIn.gate.memory.enrolments.back().code.empty());
+}
+
+TEST_CASE("a picture of the code fills the field, or says that there is none", "[access]") {
+  SignIn signIn;
+  signIn.gate.memory.enrolled = false;
+  signIn.show();
+  QTest::keyClicks(signIn.fields().constFirst(), QString::fromStdString(signIn.gate.passphrase));
+  signIn.submit();
+  SignIn::settle();
+  auto& page = signIn.page<ui::EnrolPage>();
+  Q_EMIT page.invitation()->pictureChosen("/tmp/photo.jpg");
+  SignIn::settle();
+  CHECK(page.notice() == ui::errorSentence(core::Error(core::AccessError::NoInvitationSeen)));
+  signIn.gate.memory.invitation = exampleInvitation().toStdString();
+  Q_EMIT page.invitation()->pictureChosen("/tmp/photo.jpg");
+  SignIn::settle();
+  CHECK(page.notice().isEmpty());
+  CHECK(page.invitation()->text() == exampleInvitation());
+  CHECK(signIn.gate.memory.pictures.size() == 2);
 }
 
 TEST_CASE("enrolment can wait: the charts of the vault are readable without a server", "[access]") {
@@ -341,7 +408,7 @@ TEST_CASE("a certificate file enrols as well: address, file and its password", "
   signIn.submit();
   SignIn::settle();
   auto& page = signIn.page<ui::EnrolPage>();
-  QTest::mouseClick(page.findChildren<QRadioButton*>().at(1), Qt::LeftButton);
+  QTest::mouseClick(page.findChildren<QRadioButton*>().at(2), Qt::LeftButton);
   CHECK(page.way() == ui::EnrolPage::Way::CertificateFile);
   signIn.submit();
   CHECK(page.notice().contains(QStringLiteral("FHIR address")));
@@ -517,8 +584,10 @@ TEST_CASE("no page of signing in has a nameless stop or a cut text, down to the 
                            .arg(size.width()));
         QStringList complaints = test::cutOff(*signIn.view) + test::unnamed(*signIn.view);
         if (longTexts)
-          complaints += test::untranslated(
-              *signIn.view, {QStringLiteral("Clavis"), QStringLiteral("https://"), QStringLiteral("7QK2")}, {});
+          complaints += test::untranslated(*signIn.view,
+                                           {QStringLiteral("Clavis"), QStringLiteral("https://"),
+                                            QStringLiteral("7QK2"), QStringLiteral("Hillside"), QStringLiteral("0707")},
+                                           {});
         INFO(name << ' ' << size.width() << '\n' << test::all(complaints).toStdString());
         CHECK(complaints.isEmpty());
       };
@@ -542,6 +611,10 @@ TEST_CASE("no page of signing in has a nameless stop or a cut text, down to the 
       signIn.submit();
       SignIn::settle();
       look("enrol");
+      signIn.page<ui::EnrolPage>().invitation()->setText(exampleInvitation());
+      look("enrol-invited");
+      signIn.page<ui::EnrolPage>().setWay(ui::EnrolPage::Way::Code);
+      look("enrol-code");
       signIn.page<ui::EnrolPage>().setWay(ui::EnrolPage::Way::CertificateFile);
       look("enrol-file");
       signIn.gate.memory.enrolled = true;

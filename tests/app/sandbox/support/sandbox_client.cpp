@@ -1,7 +1,9 @@
 #include "tests/app/sandbox/support/sandbox_client.h"
 
 #include "app/sandbox/identity/authority.h"
+#include "app/sandbox/rest/query.h"
 #include "crypto/x509/certificate_request.h"
+#include "crypto/x509/certs_only.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <curl/curl.h>
@@ -149,9 +151,26 @@ std::string RunningSandbox::authorityPem() const {
 
 ClientReply enrolRequest(const std::string& url, const std::string& authorityPem, const std::string& code,
                          const std::string& requestPem) {
+  const auto request = crypto::CertificateRequest::fromPem(requestPem);
+  const auto der = request ? request->toDer() : std::vector<std::byte>();
   SandboxClient client("", authorityPem, {});
-  return client.post(url,
-                     "{\"code\":" + sandbox::jsonQuoted(code) + ",\"csr\":" + sandbox::jsonQuoted(requestPem) + '}');
+  return client.post(
+      url + "/simpleenroll",
+      request ? sandbox::base64({reinterpret_cast<const char*>(der.data()), der.size()}) : requestPem,
+      {"Content-Type: application/pkcs10", "Authorization: Basic " + sandbox::base64("anybody:" + code)});
+}
+
+std::string certificateIn(const ClientReply& reply) {
+  const auto der = sandbox::fromBase64(reply.body);
+  REQUIRE(der);
+  const auto certificates = crypto::readCertsOnly(std::as_bytes(std::span(*der)));
+  REQUIRE(certificates);
+  REQUIRE(certificates->size() == 1);
+  return certificates->front().toPem();
+}
+
+std::string controlUrl(const std::string& enrolUrl) {
+  return enrolUrl.substr(0, enrolUrl.find("/.well-known")) + "/control";
 }
 
 ClientIdentity RunningSandbox::enrol(const std::string& reference) const {
@@ -165,14 +184,12 @@ ClientIdentity RunningSandbox::enrol(const std::string& reference) const {
   const auto reply = enrolRequest(m_sandbox->enrolUrl(), authorityPem(), *code, request->toPem());
   INFO("curl " << reply.error << ' ' << reply.body);
   REQUIRE(reply.status == 200);
-  const auto json = reply.json();
-  CHECK(json.textOf("subject") == reference);
-  CHECK(json.textOf("fhir") == m_sandbox->fhirUrl());
-  auto certificate = crypto::Certificate::fromPem(json.textOf("certificate"));
+  auto certificate = crypto::Certificate::fromPem(certificateIn(reply));
   REQUIRE(certificate);
+  CHECK(certificate->alternativeNames().uri == std::vector{m_sandbox->fhirUrl() + '/' + reference});
   auto pem = key->toPem();
   REQUIRE(pem);
-  return {json.textOf("certificate"), std::string(pem->text()), certificate->serial()};
+  return {certificate->toPem(), std::string(pem->text()), certificate->serial()};
 }
 
 std::unique_ptr<SandboxClient> RunningSandbox::client(const ClientIdentity& identity) const {

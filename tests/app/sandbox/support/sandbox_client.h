@@ -85,8 +85,12 @@ class RunningSandbox {
   std::unique_ptr<sandbox::Sandbox> m_sandbox;
 };
 
-/// POST {"code","csr"} to the enrolment listener.
+/// POST simpleenroll (EST) with the code as password; a text that is no PEM is sent as it is.
 ClientReply enrolRequest(const std::string& url, const std::string& authorityPem, const std::string& code,
                          const std::string& requestPem);
+/// The certificate in such an answer, PEM.
+std::string certificateIn(const ClientReply& reply);
+/// Where the enrolment listener is controlled: "https://host:port/control".
+std::string controlUrl(const std::string& enrolUrl);
 
 } // namespace clavis::tests

@@ -93,6 +93,35 @@ TEST_CASE("a revoked server certificate is refused, and so is one whose list is 
   CHECK(fine.count("certificate") == 1);
 }
 
+TEST_CASE("where old lists are put up with, what they revoke stays revoked") {
+  const Authority ca("clinic CA");
+  const auto client = ca.issueClient("Dr. Anna");
+  const auto server = ca.issue({});
+  const FaultServer fine({.server = ca.issue({}), .clientCaPem = ca.pem()});
+  const FaultServer revoked({.server = server, .clientCaPem = ca.pem()});
+  const std::string stale = ca.revocationList({server.certificatePem}, -60);
+  CHECK_FAILS(get(*connect(fine.url(), ca.pem(), client, {.crlPem = stale}), "ok"), RevocationUnknown);
+  CHECK(get(*connect(fine.url(), ca.pem(), client, {.crlPem = stale, .staleLists = true}), "ok"));
+  CHECK_FAILS(get(*connect(revoked.url(), ca.pem(), client, {.crlPem = stale, .staleLists = true}), "ok"), TlsRevoked);
+}
+
+TEST_CASE("a bootstrap connection takes whoever answers, and has nothing to give away") {
+  const Authority ca("anybody's CA");
+  FaultServer server({.server = ca.issue({}), .clientCaPem = ca.pem(), .optionalClient = true});
+  const auto origin = Origin::parse(server.url());
+  REQUIRE(origin);
+  auto transport = CurlTransport::create(*origin, {.bootstrap = true});
+  REQUIRE(transport);
+  CHECK(get(**transport, "ok"));
+  CHECK(server.count("certificate") == 0);
+  const auto client = ca.issueClient("Dr. Anna");
+  const auto mixed = CurlTransport::create(
+      *origin, {.certificatePem = client.certificatePem, .keyPem = client.key(), .bootstrap = true});
+  CHECK((!mixed && mixed.error().is(BackendError::BadIdentity)));
+  const auto trusting = CurlTransport::create(*origin, {.caPem = ca.pem(), .bootstrap = true});
+  CHECK((!trusting && trusting.error().is(BackendError::BadIdentity)));
+}
+
 TEST_CASE("an intermediate authority that was revoked takes its servers with it") {
   const Authority root("Clinic root");
   const Authority intermediate("Clinic servers", root);

@@ -11,6 +11,7 @@ namespace clavis::tests {
 struct ClientOptions {
   std::vector<std::string> pins{};
   std::string crlPem{};
+  bool staleLists = false;
   core::CurlOptions curl{};
 };
 
@@ -23,7 +24,8 @@ tryConnect(const std::string& url, const std::string& caPem, const Issued& clien
                                       .certificatePem = client.certificatePem,
                                       .keyPem = client.key(),
                                       .pins = options.pins,
-                                      .crlPem = options.crlPem},
+                                      .crlPem = options.crlPem,
+                                      .staleLists = options.staleLists},
                                      options.curl);
 }
 

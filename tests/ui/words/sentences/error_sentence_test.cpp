@@ -1,3 +1,4 @@
+#include "core/access/access_error.h"
 #include "core/backend/backend_error.h"
 #include "core/chart/errors.h"
 #include "core/exchange/errors.h"
@@ -44,7 +45,11 @@ TEST_CASE("every way a vault can fail has its own sentence with a next step", "[
 }
 
 TEST_CASE("every way a server can fail has a sentence", "[words]") {
-  requireOwnSentences(core::BackendError::CodeRefused, "backend");
+  requireOwnSentences(core::BackendError::PagingLoop, "backend");
+}
+
+TEST_CASE("every way an identity can fail to come or to stay has a sentence", "[words]") {
+  requireOwnSentences(core::AccessError::OlderList, "access");
 }
 
 TEST_CASE("every way a sync, a chart or the start can fail has a sentence", "[words]") {
@@ -74,7 +79,7 @@ TEST_CASE("a reason is half a sentence: it follows a colon and says no more than
     CHECK_FALSE(reason.endsWith(QLatin1Char('.')));
     CHECK(reason != ui::errorReason(core::Error(core::HardeningError::BeingTraced)));
   };
-  for (int value = 1; value <= static_cast<int>(core::BackendError::CodeRefused); ++value)
+  for (int value = 1; value <= static_cast<int>(core::BackendError::PagingLoop); ++value)
     check(core::Error(static_cast<core::BackendError>(value)));
   for (int value = 1; value <= static_cast<int>(core::SyncError::TooManyFailures); ++value)
     check(core::Error(static_cast<core::SyncError>(value)));
