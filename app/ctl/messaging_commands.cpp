@@ -158,7 +158,8 @@ QJsonObject toJson(const MessageRow& m) {
   return out;
 }
 
-Result<std::unique_ptr<MessagingSession>> MessagingSession::open(Session& session) {
+Result<std::unique_ptr<MessagingSession>>
+MessagingSession::open(Session& session, const std::function<void(core::messaging::MessagingOptions&)>& adjust) {
   auto vault = session.vault();
   if (!vault) return pass(vault);
   auto backend = session.backend();
@@ -167,13 +168,15 @@ Result<std::unique_ptr<MessagingSession>> MessagingSession::open(Session& sessio
   if (!identity) return pass(identity);
   auto policy = session.read([](core::ReadConnection& db) { return readPolicy(db); });
   if (!policy) return pass(policy);
+  if (adjust) adjust(*policy);
   auto out = std::unique_ptr<MessagingSession>(new MessagingSession);
   out->m_person = (*identity)->subject;
   out->m_issuer = std::make_unique<core::OperationIssuer>((*backend)->transport(), out->m_person);
   out->m_mailbox = std::make_unique<core::FhirMailbox>((*backend)->charts(), (*backend)->writer());
-  out->m_service = std::make_unique<MessagingService>(
-      MessagingPorts{**vault, out->m_mailbox.get(), std::move(*identity), session.clock(), out->m_issuer.get()},
-      *policy);
+  out->m_service =
+      std::make_unique<MessagingService>(MessagingPorts{**vault, out->m_mailbox.get(), std::move(*identity),
+                                                        session.clock(), out->m_issuer.get(), &(*backend)->feed()},
+                                         *policy);
   return out;
 }
 MessagingSession::~MessagingSession() = default;

@@ -21,7 +21,9 @@ namespace clavis::ctl {
 class MessagingSession {
  public:
   /// CtlError::NotEnrolled.
-  [[nodiscard]] static core::Result<std::unique_ptr<MessagingSession>> open(Session& session);
+  /// `adjust` may change the options of the clinic's policy.
+  [[nodiscard]] static core::Result<std::unique_ptr<MessagingSession>>
+  open(Session& session, const std::function<void(core::messaging::MessagingOptions&)>& adjust = {});
   ~MessagingSession();
   MessagingSession(const MessagingSession&) = delete;
   MessagingSession& operator=(const MessagingSession&) = delete;

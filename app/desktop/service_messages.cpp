@@ -67,7 +67,8 @@ void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity)
     }
   }
   next->service = std::make_unique<messaging::MessagingService>(
-      messaging::MessagingPorts{m_vault, next->mailbox.get(), std::move(identity), m_clock, next->issuer.get()},
+      messaging::MessagingPorts{m_vault, next->mailbox.get(), std::move(identity), m_clock, next->issuer.get(),
+                                next->connection ? &next->connection->feed() : nullptr},
       m_options);
   next->files = std::make_unique<core::exchange::ExchangeService>(
       core::exchange::ExchangePorts{.vault = m_vault,

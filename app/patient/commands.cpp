@@ -158,34 +158,44 @@ Result<ExitCode> run(Session& session, const std::optional<std::filesystem::path
     if (!parsed) return pass(parsed);
     rules = std::move(*parsed);
   }
-  auto messaging = ctl::MessagingSession::open(session);
-  if (!messaging) return pass(messaging);
-  MessagingService& service = (*messaging)->service();
+  // Before the service, whose thread tells of every round.
   std::mutex mutex;
   std::condition_variable changed;
   bool stopped = false;
+  std::optional<SyncReport> news;
+  auto messaging = ctl::MessagingSession::open(session, [](MessagingOptions& options) {
+    options.quickest = quickest;
+    options.slowest = slowest;
+  });
+  if (!messaging) return pass(messaging);
+  MessagingService& service = (*messaging)->service();
+  QObject::connect(&service.events(), &MessagingEvents::synchronised, [&](const SyncReport& report) {
+    const std::scoped_lock lock(mutex);
+    news = report;
+    changed.notify_all();
+  });
   signals.listen([&] {
     const std::scoped_lock lock(mutex);
     stopped = true;
     changed.notify_all();
   });
-  std::chrono::milliseconds wait = quickest;
+  service.start();
   std::string told;
   for (;;) {
-    auto report = service.synchronise().takeResult();
-    const std::string problem = report ? std::string() : report.error().toString();
+    std::optional<SyncReport> report;
+    {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return stopped || news; });
+      if (stopped) break;
+      report.swap(news);
+    }
+    const std::string problem = report->endedBy ? report->endedBy->toString() : std::string();
     if (!problem.empty() && problem != told) session.console().note("not reached: " + problem);
     told = problem;
+    // What it answers wakes the service.
     if (auto attended = attend(session, service, rules); !attended) return pass(attended);
-    auto rows = report ? conversations(service) : Result<std::vector<ConversationRow>>();
-    const bool queued = rows && std::ranges::any_of(*rows, [](const ConversationRow& row) {
-                          return row.state == ConversationState::Active && row.queued > 0;
-                        });
-    wait = report && (report->received + report->sent > 0 || queued) ? quickest : std::min(wait * 2, slowest);
-    std::unique_lock lock(mutex);
-    if (!queued) changed.wait_for(lock, wait, [&] { return stopped; });
-    if (stopped) break;
   }
+  service.stop();
   signals.ignore();
   return ExitCode::Done;
 }

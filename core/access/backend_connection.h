@@ -6,6 +6,8 @@
 #include "core/access/policy/machine_policy.h"
 #include "core/backend/fhir/fhir_blob_store.h"
 #include "core/backend/fhir/fhir_client.h"
+#include "core/backend/fhir/fhir_event_feed.h"
+#include "core/backend/http/beast_socket.h"
 #include "core/backend/http/curl_transport.h"
 #include "core/backend/retry/retrying_transport.h"
 
@@ -17,6 +19,7 @@ struct BackendConnectionOptions {
   CurlOptions http{};
   RetryOptions retry{};
   FhirClientOptions fhir{};
+  EventFeedOptions feed{};
   /// Which backends this machine may speak to; null: any. Borrowed for the call.
   const MachinePolicy* policy = nullptr;
 };
@@ -31,13 +34,18 @@ class BackendConnection {
   [[nodiscard]] ResourceWriter& writer() { return m_client; }
   [[nodiscard]] BlobStore& blobs() { return m_blobs; }
   [[nodiscard]] HttpTransport& transport() { return m_transport; }
+  /// Never opens behind a proxy.
+  [[nodiscard]] EventFeed& feed() { return m_feed; }
 
  private:
-  BackendConnection(std::unique_ptr<CurlTransport> http, const Clock& clock, BackendConnectionOptions options);
+  BackendConnection(std::unique_ptr<CurlTransport> http, std::unique_ptr<WebSocket> socket, const Clock& clock,
+                    BackendConnectionOptions options);
   TimerThread m_timer;
   RetryingTransport m_transport;
   FhirClient m_client;
   FhirBlobStore m_blobs;
+  std::unique_ptr<WebSocket> m_socket;
+  FhirEventFeed m_feed;
 };
 
 } // namespace clavis::core

@@ -109,6 +109,12 @@ Result<std::shared_ptr<const BackendIdentity>> loadIdentity(ReadConnection& conn
   return std::shared_ptr<const BackendIdentity>(std::move(identity));
 }
 
+Result<std::string> readRevocationLists(ReadConnection& connection) {
+  auto text = readSetting(connection, "backend.crl");
+  if (!text) return pass(text);
+  return std::move(*text).value_or("");
+}
+
 Result<void> removeIdentity(WriteConnection& connection) {
   for (const auto& field : textFields)
     if (auto removed = removeSetting(connection, field.setting); !removed) return removed;

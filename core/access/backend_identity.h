@@ -44,6 +44,8 @@ struct BackendIdentity {
 [[nodiscard]] Result<void> saveIdentity(WriteConnection& connection, const BackendIdentity& identity);
 /// Null when this profile has not been enrolled.
 [[nodiscard]] Result<std::shared_ptr<const BackendIdentity>> loadIdentity(ReadConnection& connection);
+/// The revocation lists of now: newer ones come while a program runs. Empty: none.
+[[nodiscard]] Result<std::string> readRevocationLists(ReadConnection& connection);
 /// Removes key and certificate; the charts stay.
 [[nodiscard]] Result<void> removeIdentity(WriteConnection& connection);
 

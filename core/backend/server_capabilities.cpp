@@ -32,6 +32,10 @@ bool ServerCapabilities::exportPatients() const {
 bool ServerCapabilities::exportGroup() const {
   return typeOffers(*this, "Group", "export") || operations.contains("group-export");
 }
+bool ServerCapabilities::push() const {
+  const auto* capabilities = type("Subscription");
+  return !webSocket.empty() && capabilities != nullptr && capabilities->create;
+}
 bool ServerCapabilities::exportSystem() const { return operations.contains("export"); }
 
 } // namespace clavis::core

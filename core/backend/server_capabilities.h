@@ -30,6 +30,7 @@ struct ServerCapabilities {
   bool transaction = false, batch = false, historySystem = false;
   std::set<std::string, std::less<>> operations; ///< of the whole system, names without '$'
   std::map<std::string, TypeCapabilities, std::less<>> types;
+  std::string webSocket; ///< where Subscriptions are told of, as the server writes it; empty: nowhere
 
   [[nodiscard]] const TypeCapabilities* type(std::string_view name) const;
   [[nodiscard]] bool canSearch(std::string_view type, std::string_view parameter) const;
@@ -38,6 +39,8 @@ struct ServerCapabilities {
   [[nodiscard]] bool exportPatients() const;
   [[nodiscard]] bool exportGroup() const;
   [[nodiscard]] bool exportSystem() const;
+  /// Subscriptions of channel type websocket (http://hl7.org/fhir/R4/subscription.html).
+  [[nodiscard]] bool push() const;
 };
 
 } // namespace clavis::core

@@ -24,6 +24,7 @@
 
 namespace clavis::core {
 class CredentialIssuer;
+class EventFeed;
 class Mailbox;
 class Vault;
 struct BackendIdentity;
@@ -40,6 +41,8 @@ struct MessagingPorts {
   const Clock& clock;
   /// Renews our certificate. Null: it is used until it runs out, and after a rescue only enrolling again helps.
   CredentialIssuer* issuer = nullptr;
+  /// Says when to look, between start() and the service's end. Null, or one that never opens: it is polled.
+  EventFeed* feed = nullptr;
 };
 
 struct MessagingOptions {
@@ -144,7 +147,8 @@ class MessagingService final {
   /// Collects, opens, commits and sends until nothing is left to do now. One at a time; a second call waits for the
   /// first.
   [[nodiscard]] QFuture<Result<SyncReport>> synchronise();
-  /// Keeps doing so by itself, quickly while something happens and slowly when nothing does.
+  /// Keeps doing so by itself: when the server says so, else quickly while something happens and slowly when nothing
+  /// does.
   void start();
   void stop();
 

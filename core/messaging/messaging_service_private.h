@@ -7,12 +7,17 @@
 #include "core/messaging/messaging_service.h"
 #include "core/messaging/store/messages.h"
 
+#include <mutex>
+
 namespace clavis::core::messaging {
 
 class MessagingService::Private {
  public:
   Private(MessagingPorts given, MessagingOptions chosen) : ports(std::move(given)), options(std::move(chosen)) {
-    if (ports.identity) person = ports.identity->subject;
+    if (ports.identity) {
+      person = ports.identity->subject;
+      ownDevice = ports.identity->messaging.device;
+    }
     if (ports.mailbox == nullptr || !ports.identity) return;
     auto room = GroupRoom::create(*ports.identity, options.newDevices);
     if (!room) {
@@ -25,7 +30,7 @@ class MessagingService::Private {
             ports.vault, *ports.mailbox, std::move(*room),
             CredentialKeeper(ports.vault, ports.clock, ports.identity, ports.issuer, options.newDevices), ports.clock,
             options),
-        options, [this](const RoundResult& result) { tell(result); });
+        ports.feed, options, [this](const RoundResult& result) { tell(result); });
   }
 
   template <class F>
@@ -54,6 +59,10 @@ class MessagingService::Private {
   }
 
   void tell(const RoundResult& result) {
+    if (!result.device.empty()) {
+      const std::scoped_lock lock(mutex);
+      ownDevice = result.device;
+    }
     for (const ConversationKey key : result.changed) Q_EMIT events.conversationChanged(key);
     if (!result.changed.empty()) Q_EMIT events.inboxChanged();
     for (const std::string& who : result.trustNews) Q_EMIT events.trustChanged(QString::fromStdString(who));
@@ -68,7 +77,11 @@ class MessagingService::Private {
     if (engine) engine->wake();
   }
 
-  [[nodiscard]] std::string device() const { return ports.identity ? ports.identity->messaging.device : std::string(); }
+  /// Ours now: the engine may have begun anew with another one.
+  [[nodiscard]] std::string device() const {
+    const std::scoped_lock lock(mutex);
+    return ownDevice;
+  }
   [[nodiscard]] Instant now() const { return ports.clock.now(); }
 
   /// Own, not deleted; else NoSuchMessage or NotAllowed.
@@ -85,6 +98,8 @@ class MessagingService::Private {
   MessagingEvents events;
   std::string person;
   std::optional<Error> noEngine;
+  mutable std::mutex mutex;
+  std::string ownDevice;
   std::unique_ptr<EngineThread> engine; // last: its thread uses the rest
 };
 

@@ -5,7 +5,9 @@ The fault is named by the path (/fault/NAME); --http2 FAULT speaks raw HTTP/2 fr
 standard output, one event a line closed by "end", whenever "events" comes in on standard input; end of input ends it.
 """
 import argparse
+import base64
 import collections
+import hashlib
 import socket
 import ssl
 import struct
@@ -91,7 +93,52 @@ class Connection:
 pause = threading.Event()  # never set: waiting on it is how a slow server is slow
 
 
+def socket_frame(payload, opcode=1):
+    if len(payload) < 126:
+        return bytes([0x80 | opcode, len(payload)]) + payload
+    if len(payload) < 65536:
+        return bytes([0x80 | opcode, 126]) + struct.pack(">H", len(payload)) + payload
+    return bytes([0x80 | opcode, 127]) + struct.pack(">Q", len(payload)) + payload
+
+
+def web_socket(c, name, headers):
+    """RFC 6455 as far as a server needs it that has only bad things to say."""
+    key = headers.get("sec-websocket-key", "") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+    token = base64.b64encode(hashlib.sha1(key.encode("ascii")).digest()).decode("ascii")
+    if name == "socket-wrong-key":
+        token = "AAAA" + token[4:]
+    head = "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    c.send((head + f"Sec-WebSocket-Accept: {token}\r\n\r\n").encode("ascii"))
+    if name == "socket-words":
+        c.send(socket_frame(b"ping a") + socket_frame(b"bound b"))
+    elif name == "socket-huge":
+        c.send(socket_frame(b"ping " + b"a" * 100000))
+    elif name == "socket-huge-claim":
+        c.send(bytes([0x81, 127]) + struct.pack(">Q", 1 << 62))
+    elif name == "socket-endless":  # one text in fragments that never ends
+        c.send(bytes([0x01, 1]) + b"a")
+        while True:
+            c.send(bytes([0x00, 1]) + b"a")
+    elif name == "socket-binary":
+        c.send(socket_frame(b"ping a", 2))
+    elif name == "socket-reserved":
+        c.send(bytes([0xF1, 1]) + b"a")
+    elif name == "socket-not-utf8":
+        c.send(socket_frame(b"ping \xff\xfe"))
+    elif name == "socket-masked":
+        c.send(bytes([0x81, 0x81]) + b"abcd" + b"a")
+    elif name == "socket-drop":
+        c.drop()
+    elif name == "socket-close":
+        c.send(socket_frame(b"", 8))
+    while c.sock.recv(65536):  # what the client says to that
+        pass
+    raise Gone
+
+
 def fault(c, name, query, method, headers):
+    if name.startswith("socket-"):
+        web_socket(c, name, headers)
     plain = b"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n"
     if name == "ok":
         c.answer()

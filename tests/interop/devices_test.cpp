@@ -107,6 +107,39 @@ TEST_CASE("A device whose credential the clinic has revoked is taken out within 
   CHECK(has(happened(desk, "Patient/p1"), "revoked"));
 }
 
+TEST_CASE("A revocation list that comes while the program runs counts with the next round") {
+  const EnginePeer server;
+  Device phone(server.identity("Patient/p1"));
+  Device tablet(server.identity("Patient/p1"));
+  const std::string list = server.revocationList(tablet.identity().messaging);
+  phone.sync();
+  tablet.sync();
+  Device desk(server.identity(clinician), Device::quiet(), &server.clock());
+  const auto key = desk.open("Patient/p1");
+  desk.say(key, "one");
+  desk.sync();
+  for (Device* device : {&phone, &tablet}) device->sync();
+  const auto hear = [&](const std::string& lists) {
+    REQUIRE(waitFor(
+        desk.vault().writer().run([&](WriteConnection& db) { return writeSetting(db, "backend.crl", lists); })));
+  };
+  hear(list);
+  desk.say(key, "two");
+  desk.sync();
+  for (Device* device : {&phone, &tablet}) device->sync();
+  CHECK(phone.words(phone.first()) == Words{"one", "two"});
+  CHECK(tablet.words(tablet.first()) == Words{"one"});
+  CHECK(has(happened(desk, "Patient/p1"), "revoked"));
+  // Whoever it names might be written to next: nothing is sent until the list can be read.
+  hear("-----BEGIN X509 CRL-----\nnonsense\n-----END X509 CRL-----\n");
+  desk.say(key, "three");
+  CHECK_FALSE(waitFor(desk->synchronise()));
+  hear(list);
+  desk.sync();
+  phone.sync();
+  CHECK(phone.words(phone.first()) == Words{"one", "two", "three"});
+}
+
 TEST_CASE("Certificates are renewed before they run out, with the same key; who misses it is out until renewed") {
   const SandboxPeer server;
   Device doctor(server.identity(clinician), Device::quiet(), &server.clock());
@@ -172,8 +205,13 @@ TEST_CASE(
   CHECK(count(doctor, "SELECT count(*) FROM messaging_group_part") > 0); // copied, and not yet looked at
   patient.sync();
   doctor.sync();
-  CHECK(deviceOf(doctor) == old); // the service's identity is of its start
+  // The service writes as the device that it has become, also before the program starts again.
+  doctor.say(key, "as another device");
+  const std::string now = doctor.thread(key).back().device;
+  CHECK(now != old);
+  CHECK_FALSE(waitFor(doctor->reportLost(clinician, now)));
   doctor.connectAgain();
+  CHECK(deviceOf(doctor) == now);
   CHECK(deviceOf(doctor) != old);
   CHECK(count(doctor, "SELECT count(*) FROM messaging_device WHERE out = 'lost'") == 1);
   patient.sync();
@@ -181,8 +219,10 @@ TEST_CASE(
   patient.say(patient.first(), "after");
   patient.sync();
   doctor.sync();
-  CHECK(doctor.words(key) == Words{"one", "two", "written before the rescue", "after"});
-  CHECK(patient.words(patient.first()) == Words{"one", "two", "written before the rescue", "after"});
+  // Each in the order of arrival.
+  CHECK(doctor.words(key) == Words{"one", "two", "written before the rescue", "as another device", "after"});
+  CHECK(patient.words(patient.first()) ==
+        Words{"one", "two", "written before the rescue", "after", "as another device"});
   CHECK(waitFor(patient->inbox()).value().rows.size() == 1);
   CHECK(waitFor(doctor->inbox()).value().rows.size() == 1);
 }

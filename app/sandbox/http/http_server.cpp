@@ -1,6 +1,7 @@
 #include "app/sandbox/http/http_server.h"
 
 #include "app/sandbox/http/http_session.h"
+#include "app/sandbox/http/socket_session.h"
 
 #include <boost/asio/post.hpp>
 #include <openssl/ssl.h>
@@ -86,8 +87,9 @@ core::Result<std::unique_ptr<HttpServer>> HttpServer::listen(ServerOptions optio
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }
 
-void HttpServer::serve(HttpHandler handler) {
+void HttpServer::serve(HttpHandler handler, SocketHandler sockets) {
   m_impl->shared->handler = std::move(handler);
+  m_impl->shared->socketHandler = std::move(sockets);
   m_impl->accept();
   m_impl->thread = std::thread([raw = m_impl.get()] { raw->io.run(); });
 }
@@ -95,6 +97,13 @@ void HttpServer::serve(HttpHandler handler) {
 HttpServer::~HttpServer() { stop(); }
 
 std::uint16_t HttpServer::port() const { return m_impl->port; }
+
+void HttpServer::cutSockets() {
+  asio::post(m_impl->io, [shared = m_impl->shared] {
+    const std::lock_guard lock(shared->guard);
+    for (SocketSession* socket : shared->sockets) socket->close();
+  });
+}
 
 void HttpServer::stop() {
   if (!m_impl->thread.joinable()) return;
@@ -106,6 +115,7 @@ void HttpServer::stop() {
     m_impl->pause.cancel();
     const std::lock_guard lock(m_impl->shared->guard);
     for (HttpSession* session : m_impl->shared->sessions) session->cancel();
+    for (SocketSession* socket : m_impl->shared->sockets) socket->close();
   });
   shared.workers.join(); // handlers that run end; their answers are posted to sessions that close
   m_impl->thread.join();

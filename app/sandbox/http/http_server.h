@@ -9,6 +9,7 @@
 #pragma once
 
 #include "app/sandbox/http/http_message.h"
+#include "app/sandbox/http/web_socket.h"
 #include "core/base/error.h"
 
 #include <cstddef>
@@ -27,7 +28,9 @@ struct ServerLimits {
   std::chrono::milliseconds headers{20'000}; ///< from the previous answer to the end of the headers
   std::chrono::milliseconds body{60'000};
   std::chrono::milliseconds answer{60'000};
-  std::size_t connections = 256;
+  std::chrono::milliseconds socketIdle{
+      120'000};                  ///< a web socket that says nothing for half of it is asked whether it lives
+  std::size_t connections = 256; ///< and as many web sockets
 };
 
 struct ServerOptions {
@@ -42,6 +45,7 @@ struct ServerOptions {
   std::function<bool(std::string_view serial)> isRevoked;
   ServerLimits limits;
   unsigned workers = 4;
+  std::string socketPath{}; ///< where web sockets are offered
 };
 
 class HttpServer {
@@ -53,8 +57,10 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
-  /// Answers from now on. Once.
-  void serve(HttpHandler handler);
+  /// Answers from now on. Once. Without `sockets` none are offered.
+  void serve(HttpHandler handler, SocketHandler sockets = {});
+  /// Cuts every web socket, without a word. From any thread.
+  void cutSockets();
   void stop();
 
  private:

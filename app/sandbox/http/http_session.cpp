@@ -1,5 +1,7 @@
 #include "app/sandbox/http/http_session.h"
 
+#include "app/sandbox/http/socket_session.h"
+
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -149,20 +151,32 @@ void HttpSession::handle() {
   m_keepAlive = message.keep_alive();
   m_head = message.method() == http::verb::head;
   m_version = message.version();
-  m_parser.reset();
+  const bool socket = m_shared->socketHandler && request->path == m_shared->options.socketPath &&
+                      m_buffer.size() == 0 && beast::websocket::is_upgrade(message);
+  if (!socket) m_parser.reset();
   beast::get_lowest_layer(m_stream).expires_never();
-  asio::post(m_shared->workers, [self = shared_from_this(), request] {
+  asio::post(m_shared->workers, [self = shared_from_this(), request, socket] {
     HttpResponse response;
     if (self->m_shared->options.isRevoked && self->m_shared->options.isRevoked(request->peerSerial)) {
       response.status = 403;
       response.headers.set("Content-Type", "text/plain");
       response.body = "This certificate was revoked.\n";
+    } else if (socket) {
+      return asio::post(self->m_stream.get_executor(), [self, request] { self->becomeSocket(request); });
     } else {
       response = self->m_shared->handler(*request);
     }
     asio::post(self->m_stream.get_executor(),
                [self, response = std::move(response)]() mutable { self->answer(std::move(response)); });
   });
+}
+
+void HttpSession::becomeSocket(std::shared_ptr<HttpRequest> request) {
+  {
+    const std::lock_guard lock(m_shared->guard);
+    if (m_shared->stopping || m_shared->sockets.size() >= m_shared->options.limits.connections) return close();
+  }
+  std::make_shared<SocketSession>(std::move(m_stream), m_shared)->run(m_parser->release(), std::move(*request));
 }
 
 void HttpSession::answer(HttpResponse&& response) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/sandbox/http/http_server.h"
+#include "app/sandbox/http/web_socket.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
@@ -23,16 +24,19 @@
 namespace clavis::sandbox {
 
 class HttpSession;
+class SocketSession;
 
 /// Everything connections share. Outlives them: each holds a reference.
 struct HttpShared {
   ServerOptions options;
   HttpHandler handler;
+  SocketHandler socketHandler; ///< empty: none are offered
   boost::asio::ssl::context tls{boost::asio::ssl::context::tls_server};
   boost::asio::thread_pool workers;
   std::atomic<bool> stopping{false};
   std::mutex guard;
   std::set<HttpSession*> sessions;
+  std::set<SocketSession*> sockets;
 
   explicit HttpShared(unsigned count) : workers(count) {}
 };
@@ -65,6 +69,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   /// A request that cannot be read: one answer where the protocol allows it, and the end of the connection.
   void refuse(Error error);
   void handle();
+  void becomeSocket(std::shared_ptr<HttpRequest> request);
   void answer(HttpResponse&& response);
   void afterDelay(HttpResponse&& response);
   template <class Message>

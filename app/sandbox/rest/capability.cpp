@@ -4,6 +4,8 @@
 #include "app/sandbox/rest/names.h"
 #include "app/sandbox/search/parameters.h"
 
+#include <algorithm>
+
 namespace clavis::sandbox {
 namespace {
 
@@ -14,6 +16,12 @@ std::string parameterText(std::string_view name, std::string_view kind) {
 std::string limitText(std::string_view name, std::uint64_t bytes) {
   return R"({"url":"urn:x-clavis:blob-)" + std::string(name) + R"(","valueDecimal":)" + std::to_string(bytes) + '}';
 }
+
+/// A Subscription is its owner's alone, and has neither history nor search.
+constexpr std::string_view subscriptionText =
+    R"({"type":"Subscription","interaction":[{"code":"read"},{"code":"create"},{"code":"update"},{"code":"delete"}],)"
+    R"("versioning":"versioned","readHistory":false,"updateCreate":false,"conditionalCreate":false,)"
+    R"("documentation":"channel.type websocket without payload; a client sees its own"})";
 
 std::string resourceText(std::string_view type, const BinaryLimits& binary) {
   std::string out = "{";
@@ -60,6 +68,11 @@ std::string resourceText(std::string_view type, const BinaryLimits& binary) {
 
 } // namespace
 
+std::string webSocketAddress(std::string_view base) {
+  constexpr std::string_view scheme = "https";
+  return "wss" + std::string(base.substr(std::min(scheme.size(), base.size()))) + std::string(socketPath);
+}
+
 std::string capabilityStatement(std::string_view base, std::string_view date, const BinaryLimits& binary) {
   std::string out =
       R"({"resourceType":"CapabilityStatement","status":"active","date":")" + std::string(date) +
@@ -68,14 +81,16 @@ std::string capabilityStatement(std::string_view base, std::string_view date, co
       jsonQuoted(base) +
       R"(},"fhirVersion":"4.0.1","format":["json","application/fhir+json"],"patchFormat":["application/json-patch+json"],)"
       R"("instantiates":["http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"],)"
-      R"("rest":[{"mode":"server","security":{"cors":false,"service":[{"coding":[{"system":)"
+      R"("rest":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/capabilitystatement-websocket","valueUri":)" +
+      jsonQuoted(webSocketAddress(base)) +
+      R"(}],"mode":"server","security":{"cors":false,"service":[{"coding":[{"system":)"
       R"("http://terminology.hl7.org/CodeSystem/restful-security-service","code":"Certificates"}]}],"description":)"
       R"("Mutual TLS. A practitioner's certificate sees the panel (general practitioner, care team, group), with a clinic-wide )"
       R"(role every record; a patient's its own."},"resource":[)";
   const char* separator = "";
   for (const std::string_view type : resourceTypes()) {
     if (type == "OperationOutcome" || type == "Parameters") continue;
-    out += separator + resourceText(type, binary);
+    out += separator + (type == "Subscription" ? std::string(subscriptionText) : resourceText(type, binary));
     separator = ",";
   }
   out += R"(],"interaction":[{"code":"transaction"},{"code":"batch"},{"code":"history-system"}]}]})";

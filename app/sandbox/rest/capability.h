@@ -8,6 +8,11 @@
 
 namespace clavis::sandbox {
 
+/// Below the base: where web sockets of Subscriptions are.
+inline constexpr std::string_view socketPath = "/websocket";
+/// "wss://…", of the base's host.
+[[nodiscard]] std::string webSocketAddress(std::string_view base);
+
 /// What is said of Binary, in bytes (core/backend/fhir/README.md names the extensions).
 struct BinaryLimits {
   std::uint64_t largest = 0;

@@ -82,8 +82,10 @@ std::string FhirService::Call::self(std::string_view where, const Query& honoure
   return base + '/' + std::string(where) + (text.empty() ? "" : '?' + text);
 }
 
-FhirService::FhirService(Store& store, Enrolment& enrolment, BulkExport& exports, ServiceOptions options)
-    : m_store(store), m_enrolment(enrolment), m_exports(exports), m_options(std::move(options)) {}
+FhirService::FhirService(Store& store, Enrolment& enrolment, BulkExport& exports, Subscriptions& subscriptions,
+                         ServiceOptions options)
+    : m_store(store), m_enrolment(enrolment), m_exports(exports), m_subscriptions(subscriptions),
+      m_options(std::move(options)) {}
 
 std::string FhirService::baseFor(const HttpRequest& request) const {
   const auto host = request.headers.get("Host");
@@ -142,6 +144,7 @@ Reply<HttpResponse> FhirService::route(Call& call) {
   if (call.path[0] == "$bulk") return onBulk(call);
   if (!isResourceType(call.path[0]))
     return refuse(404, "not-supported", "\"" + call.path[0] + "\" is no resource type of FHIR R4.");
+  if (call.path[0] == "Subscription") return onSubscription(call);
   if (call.path.size() == 1 || call.path[1].starts_with('_') || call.path[1].starts_with('$')) return onType(call);
   if (!isResourceId(call.path[1])) return refuse(404, "not-found", "The id is not well formed.");
   return onInstance(call);

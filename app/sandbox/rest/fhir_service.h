@@ -4,6 +4,7 @@
 
 #include "app/sandbox/http/http_message.h"
 #include "app/sandbox/identity/enrolment.h"
+#include "app/sandbox/push/subscriptions.h"
 #include "app/sandbox/rest/bulk_export.h"
 #include "app/sandbox/rest/capability.h"
 #include "app/sandbox/rest/interaction.h"
@@ -30,8 +31,11 @@ struct ServiceOptions {
 
 class FhirService {
  public:
-  FhirService(Store& store, Enrolment& enrolment, BulkExport& exports, ServiceOptions options);
+  FhirService(Store& store, Enrolment& enrolment, BulkExport& exports, Subscriptions& subscriptions,
+              ServiceOptions options);
   [[nodiscard]] HttpResponse handle(const HttpRequest& request);
+  /// Where this client knows us: "https://127.0.0.1:8443/fhir".
+  [[nodiscard]] std::string baseFor(const HttpRequest& request) const;
 
  private:
   struct Call; // one request, taken apart
@@ -48,14 +52,15 @@ class FhirService {
   [[nodiscard]] Reply<HttpResponse> invite(Call& call, const std::string& id);
   [[nodiscard]] Reply<HttpResponse> issueCredential(Call& call);
   [[nodiscard]] Reply<HttpResponse> bundle(Call& call);
+  [[nodiscard]] Reply<HttpResponse> onSubscription(Call& call);
   [[nodiscard]] Reply<HttpResponse> change(Call& call, Interaction interaction);
   [[nodiscard]] Reply<BinaryLimits> binaryLimits();
   [[nodiscard]] Reply<Caller> callerOf(const std::string& serial);
-  [[nodiscard]] std::string baseFor(const HttpRequest& request) const;
 
   Store& m_store;
   Enrolment& m_enrolment;
   BulkExport& m_exports;
+  Subscriptions& m_subscriptions;
   ServiceOptions m_options;
 };
 

@@ -114,6 +114,8 @@ Reply<std::optional<Version>> Interactions::conditional(const StoreReader& store
 }
 
 Reply<Answer> Interactions::change(StoreWriter& store, Interaction& interaction) {
+  if (interaction.type == "Subscription")
+    return refuse(405, "not-supported", "A Subscription is written by itself, in no bundle.");
   if (auto begun = m_sight.beginChange(store, interaction.type); !begun)
     return std::unexpected(std::move(begun.error()));
   if (interaction.method == "POST") return create(store, interaction);

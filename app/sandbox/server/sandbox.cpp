@@ -4,6 +4,7 @@
 #include "app/sandbox/identity/authority.h"
 #include "app/sandbox/identity/enrolment.h"
 #include "app/sandbox/identity/est_service.h"
+#include "app/sandbox/push/push_hub.h"
 #include "app/sandbox/rest/bulk_export.h"
 #include "app/sandbox/rest/fhir_service.h"
 #include "app/sandbox/sight/sight.h"
@@ -134,6 +135,8 @@ struct Sandbox::Impl {
   BulkExport exports;
   Loader loader;
   FaultPlan faults;
+  Subscriptions subscriptions;
+  PushHub push;
   std::unique_ptr<FhirService> service;
   std::unique_ptr<EstService> est;
   std::map<std::string, std::atomic<std::uint64_t>> counters{}; ///< keys never change after the constructor
@@ -143,7 +146,8 @@ struct Sandbox::Impl {
   Impl(SandboxOptions given, FolderLock folderLock, Authority ca, std::unique_ptr<Store> opened, const core::Clock& now)
       : options(std::move(given)), lock(std::move(folderLock)), authority(std::move(ca)), store(std::move(opened)),
         clock(now), enrolment(*store, authority, now), exports(*store, options.folder / "exports"), loader(*store),
-        faults(options.faultSeed) {
+        faults(options.faultSeed), subscriptions(*store, now), push(*store, enrolment, subscriptions) {
+    store->whenChanged([this](std::vector<Changed> changes) { push.changed(std::move(changes)); });
     for (const char* method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "other"}) counters[method] = 0;
     for (FaultRule& rule : options.faults) faults.add(std::move(rule));
   }
@@ -161,12 +165,22 @@ struct Sandbox::Impl {
   HttpResponse onFhir(const HttpRequest& request) {
     if (options.proxySerial.empty() || request.peerSerial != options.proxySerial) return onFhirOf(request);
     HttpRequest forwarded = request;
-    forwarded.peerSerial.clear();
+    forwarded.peerSerial = serialOf(request);
+    return onFhirOf(forwarded);
+  }
+
+  /// Whose request it is: of the connection's certificate, or whom our proxy names.
+  std::string serialOf(const HttpRequest& request) const {
+    if (options.proxySerial.empty() || request.peerSerial != options.proxySerial) return request.peerSerial;
+    std::string serial;
     // As HttpSession writes a serial number.
     for (const char c : request.headers.get("X-Client-Serial"))
-      if (c != '0' || !forwarded.peerSerial.empty())
-        forwarded.peerSerial += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return onFhirOf(forwarded);
+      if (c != '0' || !serial.empty()) serial += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return serial;
+  }
+
+  std::shared_ptr<SocketListener> onSocket(const HttpRequest& request, const std::shared_ptr<SocketPeer>& peer) {
+    return push.accept(serialOf(request), service->baseFor(request), peer);
   }
 
   HttpResponse onFhirOf(const HttpRequest& request) {
@@ -256,6 +270,7 @@ struct Sandbox::Impl {
     front.workers = 1;
     front.limits.bodyBytes = 64 * 1024;
     server.clientAuthorityPem = authority.certificatePem();
+    server.socketPath = "/fhir" + std::string(socketPath);
     server.isRevoked = [this](std::string_view serial) { return enrolment.isRevoked(serial); };
     front.clientAuthorityPem = server.clientAuthorityPem;
     front.isRevoked = server.isRevoked;
@@ -270,14 +285,17 @@ struct Sandbox::Impl {
     const Authority::Naming naming{origin() + "/fhir", enrolOrigin() + std::string(revocationListPath)};
     est = std::make_unique<EstService>(enrolment, authority, clock, naming);
     service = std::make_unique<FhirService>(
-        *store, enrolment, exports,
+        *store, enrolment, exports, subscriptions,
         ServiceOptions{origin(),
                        enrolUrl(),
                        naming,
                        {bracketed(options.host) + port, "localhost" + port, "127.0.0.1" + port, "[::1]" + port},
                        options.limits.bodyBytes,
                        options.quota});
-    fhirServer->serve([this](const HttpRequest& request) { return onFhir(request); });
+    fhirServer->serve([this](const HttpRequest& request) { return onFhir(request); },
+                      [this](const HttpRequest& request, const std::shared_ptr<SocketPeer>& peer) {
+                        return onSocket(request, peer);
+                      });
     enrolServer->serve([this](const HttpRequest& request) { return onEnrol(request); });
     return {};
   }
@@ -314,6 +332,7 @@ std::string Sandbox::enrolUrl() const { return m_impl->enrolUrl(); }
 std::filesystem::path Sandbox::authorityPath() const {
   return std::filesystem::absolute(m_impl->authority.certificatePath());
 }
+void Sandbox::cutSockets() { m_impl->fhirServer->cutSockets(); }
 FaultPlan& Sandbox::faults() { return m_impl->faults; }
 const LoadReport& Sandbox::loadReport() const { return m_impl->loader.report(); }
 std::uint64_t Sandbox::requests(const std::string& method) const {

@@ -63,6 +63,8 @@ class Sandbox {
   [[nodiscard]] const LoadReport& loadReport() const;
   /// Requests of that method since the start, faulted ones included.
   [[nodiscard]] std::uint64_t requests(const std::string& method) const;
+  /// Cuts every web socket, as a network does.
+  void cutSockets();
   void stop();
 
  private:

@@ -77,7 +77,9 @@ Result<void> Store::prepare(const std::filesystem::path& file) {
   if (auto indexed = m_writer->executeScript(
           "CREATE INDEX IF NOT EXISTS compartment_owner ON compartment(rid, patient) WHERE kind = 0;"
           "CREATE TABLE IF NOT EXISTS certificate_device(serial TEXT PRIMARY KEY, device TEXT NOT NULL) STRICT;"
-          "CREATE INDEX IF NOT EXISTS certificate_of_device ON certificate_device(device)");
+          "CREATE INDEX IF NOT EXISTS certificate_of_device ON certificate_device(device);"
+          "CREATE TABLE IF NOT EXISTS subscription(id TEXT PRIMARY KEY, owner TEXT NOT NULL, version INTEGER NOT NULL,"
+          " updated INTEGER NOT NULL, ends INTEGER, body TEXT NOT NULL) STRICT");
       !indexed)
     return indexed;
   std::unordered_map<std::string, std::int64_t> known;

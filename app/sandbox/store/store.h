@@ -17,6 +17,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,12 @@ struct Version {
   ChangeMethod method = ChangeMethod::Created;
   std::string body;
   [[nodiscard]] bool deleted() const { return method == ChangeMethod::Deleted; }
+};
+
+/// What a transaction has written, for whoever waits for news.
+struct Changed {
+  std::string type;
+  std::string id;
 };
 
 /// Numbers of search parameters in this database, by their position in searchParameters().
@@ -89,6 +96,8 @@ class StoreWriter : public StoreReader {
   /// A deletion as a version of its own; nullopt when there was nothing to delete.
   [[nodiscard]] Reply<std::optional<Version>> remove(const std::string& type, const std::string& id);
   [[nodiscard]] std::int64_t instant() const { return m_instant; }
+  /// Stored so far, deletions not.
+  [[nodiscard]] std::vector<Changed>& changed() { return m_changed; }
 
  private:
   [[nodiscard]] Reply<std::int64_t> entity(const std::string& type, const std::string& id);
@@ -97,6 +106,7 @@ class StoreWriter : public StoreReader {
                                      std::set<std::int64_t>& supporting);
 
   std::int64_t m_instant;
+  std::vector<Changed> m_changed;
   std::unordered_map<std::string, std::int64_t> m_entities; ///< those met in this transaction
 };
 
@@ -132,8 +142,13 @@ class Store {
     if (!result) return result;
     if (auto committed = transaction->commit(); !committed) return refuse(committed.error());
     m_lastInstant = writer.instant();
+    if (m_told && !writer.changed().empty()) m_told(std::move(writer.changed()));
     return result;
   }
+
+  /// `told` hears of every transaction once it is committed, while no other is: it must be short. Once, before there
+  /// is anybody to write.
+  void whenChanged(std::function<void(std::vector<Changed>)> told) { m_told = std::move(told); }
 
   /// While it lives the writer has a large page cache and folds its log seldom: millions of rows land all over the
   /// index, and each page should be read and written a few times rather than once a row.
@@ -165,6 +180,7 @@ class Store {
   std::mutex m_writing;
   std::unique_ptr<core::Connection> m_writer;
   std::int64_t m_lastInstant = 0;
+  std::function<void(std::vector<Changed>)> m_told;
   ParameterNumbers m_numbers;
   std::mutex m_pool;
   std::condition_variable m_returned;

@@ -75,6 +75,7 @@ Reply<Version> StoreWriter::put(const std::string& type, const std::string& id, 
       !noted)
     return refuse(noted.error());
   if (auto added = index(version, resource, true); !added) return std::unexpected(std::move(added.error()));
+  m_changed.push_back({type, id});
   return version;
 }
 

@@ -21,6 +21,16 @@ void addOperations(Names& names, JsonValue list) {
   }
 }
 
+constexpr std::string_view webSocketExtension = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-websocket";
+
+/// Where there is one: servers disagree on the element it belongs to.
+void readWebSocket(std::string& address, JsonValue element) {
+  for (const auto extension : element["extension"].items())
+    if (address.empty() && extension["url"].text() == webSocketExtension)
+      for (const char* value : {"valueUri", "valueUrl"})
+        if (address.empty()) address = extension[value].text();
+}
+
 void readInteractions(TypeCapabilities& type, JsonValue list) {
   for (const auto item : list.items()) {
     const auto code = item["code"].text();
@@ -69,8 +79,10 @@ Result<ServerCapabilities> readCapabilityStatement(std::string_view json) {
   addTexts(server.formats, root["format"]);
   addTexts(server.patchFormats, root["patchFormat"]);
 
+  readWebSocket(server.webSocket, root);
   for (const auto rest : root["rest"].items()) {
     if (rest["mode"].text() == "client") continue;
+    readWebSocket(server.webSocket, rest);
     for (const auto interaction : rest["interaction"].items()) {
       const auto code = interaction["code"].text();
       server.transaction |= code == "transaction";

@@ -107,6 +107,8 @@ RoundResult Engine::round(const std::stop_token& stop) {
   result.report = std::move(round.report);
   result.changed = std::move(round.changed);
   result.trustNews = std::move(round.trustNews);
+  result.routes = std::move(round.routes);
+  result.device = m_room->device();
   return result;
 }
 

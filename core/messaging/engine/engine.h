@@ -15,7 +15,9 @@ struct RoundResult {
   SyncReport report{};
   std::set<ConversationKey> changed{};
   std::set<std::string> trustNews{};
-  std::optional<Error> ended{}; ///< why it ended early
+  std::string device{};              ///< our pseudonym now: another one after beginning anew
+  std::vector<std::string> routes{}; ///< where mail for us comes; empty: it was not looked up
+  std::optional<Error> ended{};      ///< why it ended early
 };
 
 class Engine {

@@ -1,8 +1,11 @@
-// The engine's thread: rounds on demand, and by itself quickly while something happens and slowly when nothing does.
+// The engine's thread: rounds on demand, and by itself quickly while something happens and slowly when nothing does; as
+// soon as the server says so where it does (EventFeed), and then slowly besides.
 //
-// Ownership: owns the engine. The destructor asks the round under way to end and waits for the request it is in.
+// Ownership: owns the engine, borrows the feed (may be null). The destructor asks the round under way to end and waits
+// for the request it is in.
 #pragma once
 
+#include "core/backend/event_feed.h"
 #include "core/messaging/engine/engine.h"
 
 #include <QPromise>
@@ -17,7 +20,7 @@ namespace clavis::core::messaging {
 class EngineThread {
  public:
   /// `told` is called on the thread after each round.
-  EngineThread(std::unique_ptr<Engine> engine, const MessagingOptions& options,
+  EngineThread(std::unique_ptr<Engine> engine, EventFeed* feed, const MessagingOptions& options,
                std::function<void(const RoundResult&)> told);
   ~EngineThread();
   EngineThread(const EngineThread&) = delete;
@@ -33,6 +36,7 @@ class EngineThread {
   void loop(const std::stop_token& stop);
 
   std::unique_ptr<Engine> m_engine;
+  EventFeed* m_feed;
   const MessagingOptions& m_options;
   std::function<void(const RoundResult&)> m_told;
   std::mutex m_mutex;

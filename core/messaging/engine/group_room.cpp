@@ -76,6 +76,13 @@ Result<std::unique_ptr<GroupRoom>> GroupRoom::create(const BackendIdentity& iden
                                                   std::move(*authorities), policy));
 }
 
+Result<void> GroupRoom::hearRevocations(std::string_view lists) {
+  auto read = Authorities::listsFromPem(lists);
+  if (!read) return core::pass(read);
+  m_policy.setLists(std::move(*read));
+  return {};
+}
+
 Result<void> GroupRoom::pinOurselves(const WriteConnection& db, Instant now) {
   const auto claim = claimOf(m_credential);
   if (!claim) return fail(MessagingError::WrongPerson);

@@ -63,6 +63,8 @@ class GroupRoom {
   [[nodiscard]] Result<bool> mayBeReached(const WriteConnection& db, const Candidate& candidate, Instant now);
   /// Whether our own leaf has another certificate than we have now.
   [[nodiscard]] Result<bool> isOutdated(const WriteConnection& db, ConversationKey key);
+  /// What the clinic has revoked, as it is known from now on; PEM. Malformed: what was known before still counts.
+  [[nodiscard]] Result<void> hearRevocations(std::string_view lists);
   /// Devices whose certificate was revoked or has expired are out from now on.
   [[nodiscard]] Result<std::vector<std::string>> inspect(const WriteConnection& db, Instant now) const {
     return inspectDevices(db, m_policy.authorities(), now);

@@ -230,6 +230,8 @@ Result<void> processCommits(Round& round, const Conversation& conversation) {
 Result<void> Receiver::collect(Round& round) {
   auto routes = ourRoutes(round);
   if (!routes) return pass(routes);
+  round.routes.clear();
+  for (const Route& route : *routes) round.routes.push_back(route.route);
   const std::span<const Route> all(*routes);
   for (std::size_t at = 0; at < all.size(); at += Mailbox::maximumRoutes) {
     const auto some = all.subspan(at, std::min(Mailbox::maximumRoutes, all.size() - at));

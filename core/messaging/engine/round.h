@@ -23,6 +23,7 @@ struct Round {
   SyncReport report{};
   std::set<ConversationKey> changed{}; ///< to be told to windows
   std::set<std::string> trustNews{};   ///< persons
+  std::vector<std::string> routes{};   ///< where mail for us comes
   bool busy = false;                   ///< something happened that another turn may follow up
 
   template <class F>

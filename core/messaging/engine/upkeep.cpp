@@ -1,5 +1,6 @@
 #include "core/messaging/engine/upkeep.h"
 
+#include "core/access/backend_identity.h"
 #include "core/messaging/engine/care_team.h"
 #include "core/messaging/retention.h"
 #include "core/messaging/store/conversations.h"
@@ -68,7 +69,20 @@ Result<void> retain(Round& round) {
 
 } // namespace
 
+// A list that cannot be read ends the round: who it names is not known, and might be somebody we are about to write to.
+Result<void> Upkeep::hearRevocations(Round& round) {
+  auto lists = round.read([](ReadConnection& db) { return readRevocationLists(db); });
+  if (!lists) return pass(lists);
+  if (m_lists == *lists && m_toldRoom == &round.room) return {};
+  if (auto heard = round.room.hearRevocations(*lists); !heard) return heard;
+  m_lists = std::move(*lists);
+  m_toldRoom = &round.room;
+  m_next = {};
+  return {};
+}
+
 Result<void> Upkeep::run(Round& round) {
+  if (auto heard = hearRevocations(round); !heard) return heard;
   if (round.clock.ticks() < m_next) return {};
   for (const auto duty : {inspect, inviteCareTeams, retain})
     if (auto done = duty(round); !done) return done;

@@ -42,11 +42,19 @@ Result<Authorities> Authorities::fromPem(std::string_view roots, std::string_vie
   auto certificates = crypto::Certificate::allFromPem(roots);
   if (!certificates) return pass(certificates);
   out.roots = std::move(*certificates);
+  auto read = listsFromPem(lists);
+  if (!read) return pass(read);
+  out.lists = std::move(*read);
+  return out;
+}
+
+Result<std::vector<crypto::RevocationList>> Authorities::listsFromPem(std::string_view lists) {
+  std::vector<crypto::RevocationList> out;
   constexpr std::string_view end = "-----END X509 CRL-----";
   for (auto at = lists.find(end); at != std::string_view::npos; at = lists.find(end)) {
     auto list = crypto::RevocationList::fromPem(lists.substr(0, at + end.size()));
     if (!list) return pass(list);
-    out.lists.push_back(std::move(*list));
+    out.push_back(std::move(*list));
     lists.remove_prefix(at + end.size());
   }
   return out;

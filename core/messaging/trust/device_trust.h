@@ -32,6 +32,7 @@ struct Authorities {
   std::vector<crypto::RevocationList> lists{};
   /// PEM texts as an identity has them. Malformed.
   [[nodiscard]] static Result<Authorities> fromPem(std::string_view roots, std::string_view lists);
+  [[nodiscard]] static Result<std::vector<crypto::RevocationList>> listsFromPem(std::string_view lists);
   [[nodiscard]] bool revoked(const crypto::Certificate& leaf) const;
 };
 /// Chain, purpose, time and revocation against the clinic's authorities; then the names.
@@ -72,6 +73,7 @@ class DevicePolicy final : public crypto::mls::CredentialPolicy {
   DevicePolicy(Authorities authorities, NewDevicePolicy policy)
       : m_authorities(std::move(authorities)), m_policy(policy) {}
   [[nodiscard]] const Authorities& authorities() const { return m_authorities; }
+  void setLists(std::vector<crypto::RevocationList> lists) { m_authorities.lists = std::move(lists); }
 
   void set(const WriteConnection& db, Instant now) { m_db = &db, m_now = now, m_news.clear(), m_blocked.clear(); }
   void clear() { m_db = nullptr; }

@@ -41,7 +41,9 @@ class Device {
     m_issuer = std::make_unique<core::OperationIssuer>(m_connection->transport(), m_identity->subject);
     m_mailbox = std::make_unique<core::FhirMailbox>(m_connection->charts(), m_connection->writer());
     m_service = std::make_unique<core::messaging::MessagingService>(
-        core::messaging::MessagingPorts{*m_vault, m_mailbox.get(), m_identity, m_clock, m_issuer.get()}, m_options);
+        core::messaging::MessagingPorts{*m_vault, m_mailbox.get(), m_identity, m_clock, m_issuer.get(),
+                                        &m_connection->feed()},
+        m_options);
   }
   /// The vault is damaged, saved by rescueVault, and the program starts again.
   void rescue() {
@@ -55,6 +57,7 @@ class Device {
   core::messaging::MessagingService* operator->() { return m_service.get(); }
   core::Vault& vault() { return *m_vault; }
   core::Mailbox& mailbox() { return *m_mailbox; }
+  core::EventFeed& feed() { return m_connection->feed(); }
   [[nodiscard]] const core::BackendIdentity& identity() const { return *m_identity; }
   [[nodiscard]] const std::string& person() const { return m_identity->subject; }
 
