@@ -103,7 +103,7 @@ TEST_CASE("A request carries the extensions that were asked for, and their names
   REQUIRE(key);
   // subjectAltName with the DNS name "ws7.test"
   const auto extensions = der("30 15 30 13 06 03 551d11 04 0c 30 0a 82 08 7773372e74657374");
-  const auto request = CertificateRequest::create(*key, {"workstation", {}, {.uri = {"urn:ours"}}}, extensions);
+  const auto request = CertificateRequest::create(*key, {"workstation", {}, {{}, {}, {"urn:ours"}, {}}}, extensions);
   REQUIRE(request);
   const auto read = CertificateRequest::fromDer(request->toDer());
   REQUIRE(read);
@@ -117,7 +117,7 @@ TEST_CASE("A request for a renewal says what the certificate says, with the new 
   const auto old = PrivateKey::generateP256();
   const auto fresh = PrivateKey::generateP256();
   REQUIRE((old && fresh));
-  const RequestedSubject subject{"Practitioner/7", "Clinic", {.uri = {"https://fhir.test/r4/Practitioner/7"}}};
+  const RequestedSubject subject{"Practitioner/7", "Clinic", {{}, {}, {"https://fhir.test/r4/Practitioner/7"}, {}}};
   const auto request = CertificateRequest::create(*old, subject);
   REQUIRE(request);
   const auto certificate =
