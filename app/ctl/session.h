@@ -56,7 +56,8 @@ class Session {
   void manageFactors() { m_managesFactors = true; }
   /// Frees the profile for whatever needs it closed.
   void closeVault();
-  /// The enrolled backend, its identity seen to first (IdentityUpkeep). CtlError::NotEnrolled, AccessError::IdentityOver.
+  /// The enrolled backend, its identity seen to first (IdentityUpkeep). CtlError::NotEnrolled,
+  /// AccessError::IdentityOver.
   [[nodiscard]] core::Result<core::BackendConnection*> backend();
   /// The enrolled person: "Practitioner/1"; empty when nobody is enrolled, or nobody said.
   [[nodiscard]] core::Result<std::string> person();

@@ -27,7 +27,8 @@ struct SecretShare {
   std::uint8_t index = 0; ///< the x of the polynomial, from 1
   SecretBytes value;
 
-  /// "CLAVIS-SHARE-1:" and Crockford base 32 of set, threshold, index, value and four bytes of check, in groups of four.
+  /// "CLAVIS-SHARE-1:" and Crockford base 32 of set, threshold, index, value and four bytes of check, in groups of
+  /// four.
   [[nodiscard]] SecretBytes toText() const;
   /// What a person typed or a file holds: case, spaces, hyphens and line ends do not matter. Malformed.
   [[nodiscard]] static Result<SecretShare> parse(std::string_view text);
