@@ -49,7 +49,8 @@ EstServer::EstServer() : m_wrapper(std::make_unique<QProcess>()) {
   const int listening = listenAt(door);
   m_wrapper->setChildProcessModifier([listening] { ::dup2(listening, STDIN_FILENO); });
   m_wrapper->setProcessChannelMode(QProcess::ForwardedChannels);
-  m_wrapper->start(QStringLiteral("/usr/sbin/fcgiwrap"), {QStringLiteral("-c"), QStringLiteral("1")}); // more would outlive it
+  m_wrapper->start(QStringLiteral("/usr/sbin/fcgiwrap"),
+                   {QStringLiteral("-c"), QStringLiteral("1")}); // more would outlive it
   REQUIRE(m_wrapper->waitForStarted());
   ::close(listening);
 
