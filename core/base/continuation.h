@@ -9,13 +9,14 @@
 // Thread: any. A continuation must be short, and never wait for the thread that answers.
 #pragma once
 
+#include "core/base/completion.h"
+
 #include <QFuture>
 #include <QPromise>
 
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -69,9 +70,9 @@ void whenDone(QFuture<T> future, F done) {
 /// Blocks until the future is finished, and takes its result. For tests, programs without a window, and workers.
 template <class T>
 [[nodiscard]] T resultOf(QFuture<T> future) {
-  auto ended = std::make_shared<std::binary_semaphore>(0);
-  whenDone(future, [ended](const QFuture<T>&) { ended->release(); });
-  ended->acquire();
+  auto ended = std::make_shared<Completion>();
+  whenDone(future, [ended](const QFuture<T>&) { ended->happen(); });
+  ended->wait();
   return future.takeResult();
 }
 

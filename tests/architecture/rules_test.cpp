@@ -38,6 +38,16 @@ TEST_CASE("Nobody hangs a continuation on a future, or keeps a promise, but thro
   }
 }
 
+TEST_CASE("Nobody waits by what libstdc++ of GCC 12 can sleep through: core/base/completion.h says why") {
+  const std::regex forbidden(R"(std::(binary_semaphore|counting_semaphore|latch|barrier)|#include <semaphore>)");
+  for (const auto& file : sourceFiles(sourceTree())) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      INFO(file.path << ':' << i + 1 << ": " << file.lines[i]);
+      CHECK_FALSE(std::regex_search(file.lines[i].substr(0, file.lines[i].find("//")), forbidden));
+    }
+  }
+}
+
 TEST_CASE("Every header is guarded once and every source ends in a newline") {
   for (const auto& file : sourceFiles(sourceTree())) {
     INFO(file.path);

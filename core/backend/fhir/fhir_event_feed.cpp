@@ -9,7 +9,6 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <semaphore>
 #include <thread>
 
 namespace clavis::core {
@@ -312,20 +311,24 @@ class FhirEventFeed::Worker {
       farewells.push_back(m_writer.remove({.type = "Subscription", .id = one.id, .ifMatch = {}}));
     const Ticks until = std::chrono::steady_clock::now() + m_options.farewell;
     for (auto& farewell : farewells) {
-      auto done = std::make_shared<std::binary_semaphore>(0);
-      whenDone(farewell, [done](const QFuture<Result<Written>>&) { done->release(); });
-      if (!done->try_acquire_until(until)) farewell.cancel();
+      auto done = std::make_shared<Completion>();
+      whenDone(farewell, [done](const QFuture<Result<Written>>&) { done->happen(); });
+      if (!done->waitUntil(until)) farewell.cancel();
     }
   }
 
   /// An answer of the server. Blocks; a stop cancels it.
   template <class T>
   Result<T> ask(QFuture<Result<T>> answer, const std::stop_token& stop) {
-    auto done = std::make_shared<std::binary_semaphore>(0);
-    whenDone(answer, [done](const QFuture<Result<T>>&) { done->release(); });
-    const std::stop_callback cancel(stop, [answer]() mutable { answer.cancel(); });
-    done->acquire();
-    if (answer.resultCount() == 0) return fail(BackendError::Cancelled);
+    auto done = std::make_shared<Completion>();
+    whenDone(answer, [done](const QFuture<Result<T>>&) { done->happen(); });
+    // What hangs on a cancelled future is never called (Qt 6.4): the stop itself ends the waiting.
+    const std::stop_callback cancel(stop, [answer, done]() mutable {
+      answer.cancel();
+      done->happen();
+    });
+    done->wait();
+    if (stop.stop_requested() || answer.resultCount() == 0) return fail(BackendError::Cancelled);
     return answer.takeResult();
   }
 

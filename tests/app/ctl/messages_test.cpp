@@ -154,5 +154,6 @@ TEST_CASE("clavis-patient stays, answers by its rules, and ends when told to") {
   CHECK(answers == QStringList{QStringLiteral("Can you come on MONDAY?"), QStringLiteral("Monday is fine")});
   patient.terminate();
   REQUIRE(patient.waitForFinished(20'000));
+  INFO(patient.readAllStandardError().toStdString());
   CHECK(patient.exitCode() == 0);
 }

@@ -3,6 +3,7 @@
 #include "ui/files/progress/unity_task_bar.h"
 
 #include <QDBusConnection>
+#include <QDBusMessage>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTest>
@@ -41,6 +42,10 @@ TEST_CASE("the task bar hears a figure and two flags, when they change, and that
     TaskBarEar ear;
     REQUIRE(listening.connect({}, {}, QStringLiteral("com.canonical.Unity.LauncherEntry"), QStringLiteral("Update"),
                               &ear, SLOT(update(QString, QVariantMap))));
+    // The wish to hear is sent and not waited for; what is asked after it is answered after it.
+    const auto last = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.DBus"), QStringLiteral("/"),
+                                                     QStringLiteral("org.freedesktop.DBus"), QStringLiteral("GetId"));
+    REQUIRE(listening.call(last).type() == QDBusMessage::ReplyMessage);
     {
       ui::UnityTaskBar bar(speaking);
       bar.show(0.314, false);
