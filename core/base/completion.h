@@ -1,7 +1,7 @@
 // Happens once, on any thread; others wait for it.
 //
 // Not std::binary_semaphore: libstdc++'s, until GCC 13, can sleep for ever when the release falls between its look at
-// the counter and its sleep (GCC bug 104928). It did: a sync that was answered and never went on.
+// the counter and its sleep (GCC bug 104928).
 #pragma once
 
 #include <chrono>
