@@ -57,7 +57,8 @@ void answer(QPromise<T>&& promise, std::type_identity_t<T> result) {
   finish(std::move(promise));
 }
 
-/// Calls `done(QFuture<T>)` with the future when it is finished; one that was cancelled may be without a result.
+/// Calls `done(QFuture<T>)` with the future when it is finished. Not when somebody has cancelled it (Qt 6.4): who
+/// cancels must not wait for `done`.
 template <class T, class F>
 void whenDone(QFuture<T> future, F done) {
   const ContinuationGate gate;

@@ -5,6 +5,8 @@
 
 #include <sodium.h>
 
+#include <cstdlib>
+
 namespace clavis::crypto {
 
 static_assert(sealedBoxKeySize == crypto_box_PUBLICKEYBYTES && sealedBoxKeySize == crypto_box_SECRETKEYBYTES);
@@ -13,7 +15,8 @@ static_assert(sealedBoxOverhead == crypto_box_SEALBYTES);
 SealingKeyPair newSealingKeyPair() {
   needSodium();
   SealingKeyPair pair{.secret = SecretBytes(sealedBoxKeySize)};
-  crypto_box_keypair(writableOctets(pair.open), writableOctets(pair.secret.writable()));
+  // Like a library that does not start: a key that nobody made must not be handed out.
+  if (crypto_box_keypair(writableOctets(pair.open), writableOctets(pair.secret.writable())) != 0) std::abort();
   return pair;
 }
 

@@ -73,6 +73,22 @@ TEST_CASE("A continuation runs once, however close it comes to the answer") {
   CHECK(right == rounds);
 }
 
+TEST_CASE("What hangs on a cancelled future is not called, whoever came first: who cancels must not wait for it") {
+  for (const bool attachedFirst : {true, false}) {
+    QPromise<int> promise;
+    promise.start();
+    auto future = promise.future();
+    bool called = false;
+    const auto attach = [&] { whenDone(future, [&called](const QFuture<int>&) { called = true; }); };
+    if (attachedFirst) attach();
+    future.cancel();
+    answer(std::move(promise), 3);
+    if (!attachedFirst) attach();
+    CHECK_FALSE(called);
+    CHECK(future.isFinished());
+  }
+}
+
 TEST_CASE("A continuation may answer another promise and wait for another future") {
   QPromise<int> first;
   QPromise<std::string> second;
