@@ -34,11 +34,6 @@ class ExchangeService::Private {
   auto read(F work) {
     return ports.vault.readers().run(std::move(work));
   }
-  /// What is being sealed now stands in memory only.
-  TransferRow withTheMoment(TransferRow row) const {
-    if (row.state == TransferState::Queued && engine->sealingNow() == row.key) row.state = TransferState::Sealing;
-    return row;
-  }
   /// The content of a file that is here.
   static Result<std::unique_ptr<BlobReader>> open(const BlobFolder& folder,
                                                   const Result<std::optional<StoredTransfer>>& row) {
@@ -67,20 +62,15 @@ ExchangeService::~ExchangeService() = default;
 ExchangeEvents& ExchangeService::events() { return m_d->events; }
 
 QFuture<Result<TransferPage>> ExchangeService::transfers(TransferQuery query) {
-  return mapped(m_d->read([query = std::move(query)](ReadConnection& db) { return listTransfers(db, query); }),
-                [this](Result<TransferPage> page) {
-                  if (page)
-                    for (TransferRow& row : page->rows) row = m_d->withTheMoment(std::move(row));
-                  return page;
-                });
+  return m_d->read([query = std::move(query)](ReadConnection& db) { return listTransfers(db, query); });
 }
 
 QFuture<Result<TransferRow>> ExchangeService::transfer(TransferKey key) {
   return mapped(m_d->read([key](ReadConnection& db) { return readTransfer(db, key); }),
-                [this](Result<std::optional<TransferRow>> row) -> Result<TransferRow> {
+                [](Result<std::optional<TransferRow>> row) -> Result<TransferRow> {
                   if (!row) return pass(row);
                   if (!*row) return fail(ExchangeError::NoSuchTransfer);
-                  return m_d->withTheMoment(std::move(**row));
+                  return std::move(**row);
                 });
 }
 

@@ -3,11 +3,13 @@
 #include "crypto/memory/secret_bytes.h"
 #include "tests/interop/support/file_end.h"
 #include "tests/interop/support/own_memory.h"
+#include "tests/interop/support/watched_blobs.h"
 #include "tests/support/process/child.h"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <random>
@@ -32,35 +34,6 @@ std::vector<std::byte> contentOf(const std::string& name, std::size_t size) {
   return out;
 }
 
-/// Ends the process at the n-th border between the vault and the server.
-class DeadlyBlobs final : public BlobStore {
- public:
-  DeadlyBlobs(BlobStore& inner, int dieAt) : m_inner(inner), m_left(dieAt) {}
-  QFuture<Result<BlobLimits>> limits() override { return m_inner.limits(); }
-  QFuture<Result<std::string>> put(BlobPosting posting) override {
-    return at([&] { return m_inner.put(std::move(posting)); });
-  }
-  QFuture<Result<std::string>> get(std::string id, std::size_t most) override {
-    return at([&] { return m_inner.get(std::move(id), most); });
-  }
-  QFuture<Result<BlobState>> check(BlobCheck wanted) override {
-    return at([&] { return m_inner.check(std::move(wanted)); });
-  }
-  QFuture<Result<void>> remove(std::string id) override { return m_inner.remove(std::move(id)); }
-
- private:
-  template <class Ask>
-  std::invoke_result_t<Ask&> at(Ask ask) {
-    border();
-    return ask();
-  }
-  void border() {
-    if (--m_left == 0) static_cast<void>(std::raise(SIGKILL));
-  }
-  BlobStore& m_inner;
-  std::atomic<int> m_left;
-};
-
 /// One end as a program would build it, over blobs that may be deadly.
 struct Opened {
   SystemClock clock;
@@ -68,7 +41,8 @@ struct Opened {
   std::unique_ptr<BackendConnection> connection;
   std::unique_ptr<FhirMailbox> mailbox;
   std::unique_ptr<messaging::MessagingService> messages;
-  std::unique_ptr<DeadlyBlobs> blobs;
+  std::atomic<int> borders; ///< between the vault and the server, until the process ends at one
+  std::unique_ptr<WatchedBlobs> blobs;
   std::unique_ptr<ExchangeService> files;
 
   explicit Opened(const std::filesystem::path& folder, int dieAt = -1)
@@ -78,13 +52,15 @@ struct Opened {
           return options;
         }()) {}
   Opened(const std::filesystem::path& folder, int dieAt, const ExchangeOptions& options)
-      : vault(Vault::open(folder, passphrase(), cheapOptions()).value()) {
+      : vault(Vault::open(folder, passphrase(), cheapOptions()).value()), borders(dieAt) {
     const auto identity = waitFor(vault->readers().run([](ReadConnection& db) { return loadIdentity(db); })).value();
     connection = BackendConnection::create(*identity, clock).value();
     mailbox = std::make_unique<FhirMailbox>(connection->charts(), connection->writer());
     messages = std::make_unique<messaging::MessagingService>(
         messaging::MessagingPorts{*vault, mailbox.get(), identity, clock});
-    blobs = std::make_unique<DeadlyBlobs>(connection->blobs(), dieAt);
+    blobs = std::make_unique<WatchedBlobs>(connection->blobs(), [this](WatchedBlobs::Request) {
+      if (--borders == 0) static_cast<void>(std::raise(SIGKILL));
+    });
     files = std::make_unique<ExchangeService>(ExchangePorts{.vault = *vault,
                                                             .messaging = *messages,
                                                             .blobs = blobs.get(),
@@ -280,6 +256,57 @@ TEST_CASE(
       ++looked;
     }
   CHECK(looked > 30);
+}
+
+TEST_CASE(
+    "kill -9 while a file is still being sealed and its first parts are at the server: it begins anew, and nothing "
+    "of the first try stays") {
+  const SandboxPeer server;
+  const TemporaryFolder folder;
+  const auto clinic = folder / "clinic";
+  const auto patient = folder / "patient";
+  enrol(clinic, server.identity(clinician));
+  enrol(patient, server.identity("Patient/p1"));
+  {
+    Opened first(patient);
+    REQUIRE(waitFor(first.files->settle()));
+  }
+  const std::string name = "ultrasound.bin";
+  const auto content = contentOf(name, 60'000'000);
+  writeBytes(folder / name, content);
+  Child child("exchange-end", {clinic.string(), name, folder.path().string(), "12"});
+  CHECK(child.hear() == "ready");
+  CHECK(child.hear() == name);
+  CHECK(child.wait() == -SIGKILL);
+
+  Opened sender(clinic);
+  const auto cutOff = waitFor(sender.vault->readers().run(
+      [](ReadConnection& db) { return db.sql().integer("SELECT state FROM exchange_transfer"); }));
+  CHECK(cutOff.value() == static_cast<int>(TransferState::Sealing));
+  const auto firstIds = waitFor(sender.vault->readers().run(
+      [](ReadConnection& db) { return db.sql().text("SELECT group_concat(server) FROM exchange_part"); }));
+  for (int i = 0; i < 2; ++i) REQUIRE(waitFor(sender.files->settle()));
+  const auto row = waitFor(sender.files->transfers()).value().rows.at(0);
+  CHECK(row.state == TransferState::Sent);
+  const auto left = waitFor(sender.vault->readers().run(
+      [](ReadConnection& db) { return db.sql().integer("SELECT count(*) FROM exchange_gone"); }));
+  CHECK(left.value() == 0);
+  const auto ids = QString::fromStdString(firstIds.value().value_or("")).split(QLatin1Char(','));
+  CHECK(ids.size() > 500);
+  for (const QString& id : ids.first(12)) {
+    const auto there = waitFor(sender.connection->blobs().get(id.toStdString(), 1 << 20));
+    CHECK((there.error().is(BackendError::Gone) || there.error().is(BackendError::NotFound)));
+  }
+
+  Opened receiver(patient);
+  for (int i = 0; i < 2; ++i) REQUIRE(waitFor(receiver.files->settle()));
+  const auto came = waitFor(receiver.files->transfers()).value().rows;
+  REQUIRE(came.size() == 1);
+  const auto reader = waitFor(receiver.files->read(came[0].key));
+  REQUIRE(reader);
+  std::vector<std::byte> bytes((*reader)->size());
+  CHECK((*reader)->read(0, bytes).value() == bytes.size());
+  CHECK(bytes == content);
 }
 
 TEST_CASE("kill -9 at the moment a file is taken back: the others are told all the same") {

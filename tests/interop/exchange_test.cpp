@@ -1,10 +1,14 @@
 // Files between a clinic and a patient, from vault to vault, through servers that work and servers that do not.
+#include "core/messaging/store/extra.h"
+#include "core/messaging/store/messages.h"
 #include "tests/interop/support/file_end.h"
+#include "tests/interop/support/watched_blobs.h"
 
 #include <catch2/catch_template_test_macros.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <atomic>
 
 using namespace clavis;
 using namespace clavis::core;
@@ -363,6 +367,119 @@ TEST_CASE("What cannot be read is refused at once, and what changes while it wai
   REQUIRE(waitFor(pair.clinic->retry(key)));
   pair.clinic.settle();
   CHECK(pair.clinic.row(key).state == TransferState::Sent);
+}
+
+TEST_CASE("Parts go up while later ones are being sealed, and a source that changes meanwhile takes them back") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto bytes = randomBytes(60'000'000);
+  const auto path = pair.clinic.make("ultrasound.mp4", bytes);
+  const auto state = [&] {
+    auto found = waitFor(pair.clinic.vault().readers().run(
+        [](ReadConnection& db) { return db.sql().integer("SELECT state FROM exchange_transfer"); }));
+    return static_cast<TransferState>(found.value().value_or(-1));
+  };
+  std::atomic<int> puts = 0;
+  std::atomic<bool> whileSealing = false;
+  WatchedBlobs blobs(pair.clinic.blobs(), [&](WatchedBlobs::Request request) {
+    if (request != WatchedBlobs::Request::Put || ++puts != 3) return;
+    whileSealing = state() == TransferState::Sealing;
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now()); // as a writer leaves it
+  });
+  TransferKey key = 0;
+  {
+    ExchangeService files({.vault = pair.clinic.vault(),
+                           .messaging = pair.clinic.messages(),
+                           .blobs = &blobs,
+                           .writer = nullptr,
+                           .person = clinician,
+                           .clock = pair.clinic.clock},
+                          FileEnd::options());
+    key = waitFor(files.send({.conversation = pair.conversation, .files = {{.path = path}}})).value().at(0);
+    REQUIRE(waitFor(files.settle()));
+    CHECK(whileSealing);
+    const auto row = waitFor(files.transfer(key)).value();
+    CHECK(row.state == TransferState::Failed);
+    CHECK(row.failure == "exchange/SourceChanged");
+    CHECK(row.done == 0);
+    CHECK_FALSE(row.here);
+    // Every part that had gone up is gone: deleted at the server, and nothing of it in the vault.
+    const auto left = waitFor(pair.clinic.vault().readers().run([](ReadConnection& db) {
+      return db.sql().integer("SELECT (SELECT count(*) FROM exchange_gone) + (SELECT count(*) FROM exchange_part)");
+    }));
+    CHECK(left.value() == 0);
+    const auto folder = std::filesystem::directory_iterator(pair.clinic.profile() / "blobs");
+    CHECK(std::distance(begin(folder), end(folder)) == 0);
+    REQUIRE(waitFor(files.retry(key)));
+    REQUIRE(waitFor(files.settle()));
+    CHECK(waitFor(files.transfer(key)).value().state == TransferState::Sent);
+  }
+  pair.patient.settle();
+  const auto offered = pair.patient.rows().at(0);
+  REQUIRE(waitFor(pair.patient->fetch(offered.key)));
+  pair.patient.settle();
+  CHECK(pair.patient.content(offered.key) == bytes);
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Delivered); // the receipt named the hash of what was sent
+}
+
+TEST_CASE("A message whose hash is not that of its parts is refused before anything is fetched") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  pair.send("letter.pdf", randomBytes(100'000));
+  pair.clinic.settle();
+  auto thread = waitFor(pair.clinic.messages().thread({.conversation = pair.conversation, .limit = 1})).value();
+  auto files = thread.messages.back().files;
+  REQUIRE(files.size() == 1);
+  files[0].sha256[7] ^= std::byte{1};
+  pair.patient.settle();
+  const auto there = waitFor(pair.patient.messages().inbox()).value().rows.at(0).key;
+  REQUIRE(waitFor(pair.patient.vault().writer().run([&](WriteConnection& db) -> Result<void> {
+    auto added = messaging::insertMessage(db, {.conversation = there,
+                                               .id = {std::byte{5}},
+                                               .kind = messaging::MessageKind::Files,
+                                               .own = false,
+                                               .person = clinician,
+                                               .device = "d",
+                                               .extra = messaging::writeFiles(files)});
+    if (!added) return pass(added);
+    return {};
+  })));
+  pair.patient.settle();
+  const auto lied = pair.patient.rows().at(0); // newest first
+  CHECK(lied.state == TransferState::Failed);
+  CHECK(lied.failure == "exchange/BadManifest");
+  CHECK(waitFor(pair.patient->fetch(lied.key)).error().is(ExchangeError::BadManifest));
+  CHECK(lied.total == 0);
+  CHECK(pair.patient.rows().at(1).state == TransferState::Offered);
+}
+
+TEST_CASE("A pause while a file is being sealed stands still, and what had gone up is taken back") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto bytes = randomBytes(40'000'000);
+  const auto key = pair.send("film.mp4", bytes);
+  // At the first word of the sealing, from the engine's own thread.
+  std::atomic<bool> asked = false;
+  QFuture<Result<void>> paused;
+  QObject::connect(
+      &pair.clinic->events(), &ExchangeEvents::progress, &pair.clinic->events(),
+      [&](const TransferProgress& progress) {
+        if (progress.state == TransferState::Sealing && !asked.exchange(true)) paused = pair.clinic->pause(key);
+      },
+      Qt::DirectConnection);
+  pair.clinic.settle();
+  REQUIRE(asked);
+  REQUIRE(waitFor(paused));
+  CHECK(pair.clinic.row(key).state == TransferState::Paused);
+  REQUIRE(waitFor(pair.clinic->resume(key)));
+  pair.clinic.settle();
+  CHECK(pair.clinic.row(key).state == TransferState::Sent);
+  pair.patient.settle();
+  const auto offered = pair.patient.rows().at(0);
+  REQUIRE(waitFor(pair.patient->fetch(offered.key)));
+  pair.patient.settle();
+  CHECK(pair.patient.content(offered.key) == bytes);
 }
 
 TEST_CASE("Bytes that were never a file are sealed before they count, and wound anywhere") {

@@ -1,61 +1,32 @@
 #include "core/exchange/blobs/sealing.h"
 
 #include "core/base/crypto_error.h"
-#include "crypto/sealed/bulk_hash.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <atomic>
-#include <condition_variable>
+#include <algorithm>
+#include <map>
 #include <mutex>
 
 namespace clavis::core::exchange {
 namespace {
 
-constexpr std::size_t checkBuffer = std::size_t{1} << 20;
-
-/// Plaintext on its way: wiped when it goes.
-struct PlainBuffer {
-  std::vector<std::byte> bytes;
-  explicit PlainBuffer(std::size_t size) : bytes(size) {}
-  PlainBuffer(const PlainBuffer&) = delete;
-  PlainBuffer& operator=(const PlainBuffer&) = delete;
-  ~PlainBuffer() { crypto::wipe(std::span(bytes)); }
-};
-
-/// One hash over what several threads read piece by piece: each waits until the piece before its own has been hashed.
-/// So the hash is of exactly the bytes that were sealed, and the source is read once. sealFile hands pieces out in
-/// order and reads each right away, so that every wait ends.
-class OrderedHash {
+/// How far a file is written without a gap, when pieces are written in no order.
+class Frontier {
  public:
-  explicit OrderedHash(crypto::ReadAt source) : m_source(std::move(source)) {}
-
-  bool read(std::uint64_t offset, std::span<std::byte> out) {
-    const bool had = m_source(offset, out);
-    std::unique_lock lock(m_mutex);
-    if (!had) m_failed = true;
-    m_turn.wait(lock, [&] { return m_failed || m_next == offset; });
-    if (m_failed) {
-      m_turn.notify_all();
-      return false;
-    }
-    lock.unlock(); // nobody else has this turn
-    m_hash.update(out);
-    lock.lock();
-    m_next += out.size();
-    m_turn.notify_all();
-    return true;
+  /// The new front after `size` more bytes at `offset`.
+  std::uint64_t add(std::uint64_t offset, std::uint64_t size) {
+    const std::scoped_lock lock(m_mutex);
+    m_ahead.emplace(offset, offset + size);
+    while (!m_ahead.empty() && m_ahead.begin()->first == m_front) m_front = m_ahead.extract(m_ahead.begin()).mapped();
+    return m_front;
   }
-  crypto::Result<crypto::Sha256Digest> finish() { return m_hash.finish(); }
 
  private:
-  crypto::ReadAt m_source;
-  crypto::BulkSha256 m_hash;
   std::mutex m_mutex;
-  std::condition_variable m_turn;
-  std::uint64_t m_next = 0;
-  bool m_failed = false;
+  std::uint64_t m_front = 0;
+  std::map<std::uint64_t, std::uint64_t> m_ahead; // a piece a thread, at most
 };
 
 Error errorOf(crypto::SealedFailure failure) {
@@ -69,45 +40,17 @@ Error errorOf(crypto::SealedFailure failure) {
   }
 }
 
-Result<SealedBlob> seal(const BlobFolder& folder, std::uint64_t size, crypto::ReadAt source,
-                        const std::stop_token& stop, const SealingProgress& progress) {
-  const auto layout = crypto::SealedLayout::ofPlain(size, std::size_t{1} << crypto::sealedChunkLogDefault);
-  if (!layout) return fail(ExchangeError::TooLarge);
-  auto blob = folder.create(layout->sealedSize());
-  if (!blob) return pass(blob);
-  auto key = crypto::FileKey::fromBytes(crypto::randomSecret(crypto::FileKeyRole::size));
-  if (!key) return pass(key);
-  OrderedHash hash(std::move(source));
-  std::atomic<std::uint64_t> done = 0;
-  const auto sealed = crypto::sealFile(
-      *key, size, [&](std::uint64_t at, std::span<std::byte> out) { return hash.read(at, out); },
-      [&](std::uint64_t at, std::span<const std::byte> bytes) { return blob->file->writeAt(at, bytes); },
-      {.progress = [&](std::uint64_t bytes) {
-        const std::uint64_t now = done += bytes;
-        if (progress) progress(std::min(now, size));
-        return !stop.stop_requested();
-      }});
-  const auto digest = hash.finish();
-  Result<void> kept = sealed ? blob->file->flush() : std::unexpected(errorOf(sealed.error()));
-  if (kept && !digest) kept = fail(ExchangeError::Io, "the hash failed");
-  if (!kept) {
-    folder.remove(blob->name);
-    return pass(kept);
-  }
-  return SealedBlob{std::move(blob->name), crypto::SecretBytes::copyOf(key->view()), size, *sealed, *digest};
-}
-
-struct Source {
-  std::shared_ptr<BlobFile> file;
+struct OpenedFile {
+  std::unique_ptr<BlobFile> file;
   struct stat about{};
 };
 
-Result<Source> openSource(const std::filesystem::path& path) {
+Result<OpenedFile> openSource(const std::filesystem::path& path) {
   const auto cannot = [](const char* why) { return fail(ExchangeError::CannotReadSource, why, Retry::AfterAction); };
   // Without waiting: a pipe's other end need not be there.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (descriptor < 0) return cannot("it is missing, or not ours to read");
-  Source out{std::make_shared<BlobFile>(descriptor), {}};
+  OpenedFile out{std::make_unique<BlobFile>(descriptor), {}};
   if (::fstat(descriptor, &out.about) != 0 || !S_ISREG(out.about.st_mode)) return cannot("no regular file");
   return out;
 }
@@ -139,29 +82,77 @@ Result<std::uint64_t> sizeOfSource(const std::filesystem::path& path) {
   return static_cast<std::uint64_t>(source->about.st_size);
 }
 
-Result<SealedBlob> sealIntoVault(const BlobFolder& folder, const std::filesystem::path& source,
-                                 const std::stop_token& stop, const SealingProgress& progress) {
-  auto opened = openSource(source);
-  if (!opened) return pass(opened);
-  const BlobFile& file = *opened->file;
-  auto sealed = seal(
-      folder, static_cast<std::uint64_t>(opened->about.st_size),
-      [&file](std::uint64_t at, std::span<std::byte> out) { return file.readAt(at, out); }, stop, progress);
-  if (!sealed) return sealed;
-  struct stat after{};
-  if (::fstat(file.descriptor(), &after) == 0 && sameMoment(opened->about, after)) return sealed;
-  folder.remove(sealed->name);
-  return fail(ExchangeError::SourceChanged, {}, Retry::AfterAction);
+/// A file of the person's own, or bytes that are in memory only.
+struct Sealing::Source {
+  std::optional<OpenedFile> file{};
+  std::vector<std::byte> bytes{};
+
+  Source() = default;
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  ~Source() { crypto::wipe(std::span(bytes)); }
+  bool read(std::uint64_t at, std::span<std::byte> out) const {
+    if (file) return file->file->readAt(at, out);
+    std::ranges::copy(std::span(bytes).subspan(static_cast<std::size_t>(at), out.size()), out.begin());
+    return true;
+  }
+  /// Nobody has written to it since it was opened.
+  [[nodiscard]] bool isUntouched() const {
+    struct stat now{};
+    return !file || (::fstat(file->file->descriptor(), &now) == 0 && sameMoment(file->about, now));
+  }
+};
+
+Sealing::Sealing(const BlobFolder& folder, std::unique_ptr<Source> source, std::uint64_t size, std::uint64_t sealedSize,
+                 BlobFolder::NewBlob blob, crypto::FileKey key)
+    : m_folder(folder), m_source(std::move(source)), m_size(size), m_sealedSize(sealedSize), m_blob(std::move(blob)),
+      m_key(std::move(key)) {}
+
+Sealing::~Sealing() {
+  if (!m_kept) m_folder.remove(m_blob.name);
 }
 
-Result<SealedBlob> sealIntoVault(const BlobFolder& folder, std::span<const std::byte> content,
-                                 const std::stop_token& stop) {
-  return seal(folder, content.size(),
-              [content](std::uint64_t at, std::span<std::byte> out) {
-                std::ranges::copy(content.subspan(static_cast<std::size_t>(at), out.size()), out.begin());
-                return true;
-              },
-              stop, {});
+Result<std::unique_ptr<Sealing>> Sealing::begin(const BlobFolder& folder, std::unique_ptr<Source> source,
+                                                std::uint64_t size) {
+  const auto layout = crypto::SealedLayout::ofPlain(size, std::size_t{1} << crypto::sealedChunkLogDefault);
+  if (!layout) return fail(ExchangeError::TooLarge);
+  auto blob = folder.create(layout->sealedSize());
+  if (!blob) return pass(blob);
+  return std::unique_ptr<Sealing>(
+      new Sealing(folder, std::move(source), size, layout->sealedSize(), std::move(*blob), crypto::FileKey::random()));
+}
+
+Result<std::unique_ptr<Sealing>> Sealing::ofFile(const BlobFolder& folder, const std::filesystem::path& source) {
+  auto opened = openSource(source);
+  if (!opened) return pass(opened);
+  const auto size = static_cast<std::uint64_t>(opened->about.st_size);
+  auto from = std::make_unique<Source>();
+  from->file = std::move(*opened);
+  return begin(folder, std::move(from), size);
+}
+
+Result<std::unique_ptr<Sealing>> Sealing::ofBytes(const BlobFolder& folder, std::vector<std::byte> content) {
+  auto from = std::make_unique<Source>();
+  from->bytes = std::move(content);
+  const std::uint64_t size = from->bytes.size();
+  return begin(folder, std::move(from), size);
+}
+
+Result<void> Sealing::run(const std::stop_token& stop, const Progress& progress) {
+  Frontier frontier;
+  const auto keep = [&](std::uint64_t at, std::span<const std::byte> bytes) {
+    if (!m_blob.file->writeAt(at, bytes)) return false;
+    const std::uint64_t front = frontier.add(at, bytes.size());
+    if (progress && front > 0) progress(front);
+    return true;
+  };
+  const auto sealed = crypto::sealFile(
+      m_key, m_size, [this](std::uint64_t at, std::span<std::byte> out) { return m_source->read(at, out); }, keep,
+      {.progress = [&](std::uint64_t) { return !stop.stop_requested(); }});
+  if (!sealed) return std::unexpected(errorOf(sealed.error()));
+  if (auto flushed = m_blob.file->flush(); !flushed) return flushed;
+  if (!m_source->isUntouched()) return fail(ExchangeError::SourceChanged, {}, Retry::AfterAction);
+  return {};
 }
 
 Result<std::unique_ptr<BlobReader>> openSealedBlob(std::shared_ptr<BlobFile> file, std::span<const std::byte> key) {
@@ -175,24 +166,20 @@ Result<std::unique_ptr<BlobReader>> openSealedBlob(std::shared_ptr<BlobFile> fil
   return std::make_unique<SealedBlobReader>(std::move(*reader));
 }
 
-Result<void> checkSealedBlob(std::shared_ptr<BlobFile> file, std::span<const std::byte> key, std::uint64_t size,
-                             const BlobDigest& sha256, const std::stop_token& stop) {
-  auto reader = openSealedBlob(std::move(file), key);
-  if (!reader) return pass(reader);
-  if ((*reader)->size() != size) return fail(ExchangeError::Damaged, "another size than the message says");
-  PlainBuffer buffer(checkBuffer);
-  crypto::BulkSha256 hash;
-  for (std::uint64_t at = 0; at < size;) {
-    if (stop.stop_requested()) return fail(ExchangeError::Stopped, {}, Retry::Later);
-    auto count = (*reader)->read(at, buffer.bytes);
-    if (!count) return pass(count);
-    if (*count == 0) return fail(ExchangeError::Damaged, "it ends early");
-    hash.update(std::span(buffer.bytes).first(*count));
-    at += *count;
-  }
-  const auto digest = hash.finish();
-  if (!digest) return fail(ExchangeError::Io, "the hash failed");
-  if (*digest != sha256) return fail(ExchangeError::Damaged, "another hash than the message says");
+Result<void> checkSealedBlob(const std::shared_ptr<BlobFile>& file, std::span<const std::byte> key, std::uint64_t size,
+                             const std::stop_token& stop) {
+  auto sealedSize = file->size();
+  if (!sealedSize) return pass(sealedSize);
+  auto secret = crypto::FileKey::fromBytes(crypto::SecretBytes::copyOf(key));
+  if (!secret) return fail(ExchangeError::Damaged, "no key");
+  const auto opened = crypto::openFile(
+      *secret, *sealedSize, [&](std::uint64_t at, std::span<std::byte> out) { return file->readAt(at, out); },
+      [](std::uint64_t, std::span<const std::byte>) { return true; },
+      {.progress = [&](std::uint64_t) { return !stop.stop_requested(); }});
+  if (!opened && opened.error() == crypto::SealedFailure::ReadFailed)
+    return fail(ExchangeError::Io, crypto::sealedFailureName(opened.error()));
+  if (!opened) return std::unexpected(errorOf(opened.error()));
+  if (*opened != size) return fail(ExchangeError::Damaged, "another size than the message says");
   return {};
 }
 

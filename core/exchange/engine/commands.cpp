@@ -19,16 +19,16 @@ constexpr const char* unknownType = "application/octet-stream";
 
 bool isUnsent(const StoredTransfer& row) {
   return row.direction == Direction::Outgoing && !row.message &&
-         (row.state == TransferState::Queued || row.state == TransferState::Uploading ||
-          row.state == TransferState::Failed);
+         (row.state == TransferState::Queued || row.state == TransferState::Sealing ||
+          row.state == TransferState::Uploading || row.state == TransferState::Failed);
 }
 bool isOut(const StoredTransfer& row) {
   return row.direction == Direction::Outgoing &&
          (row.message || row.state == TransferState::Sent || row.state == TransferState::Delivered);
 }
 bool moves(TransferState state) {
-  return state == TransferState::Queued || state == TransferState::Uploading || state == TransferState::Downloading ||
-         state == TransferState::Checking;
+  return state == TransferState::Queued || state == TransferState::Sealing || state == TransferState::Uploading ||
+         state == TransferState::Downloading || state == TransferState::Checking;
 }
 
 /// Queued files of one call, and how they are divided into messages.
@@ -149,23 +149,25 @@ void Engine::sealBytes(ConversationKey conversation, std::vector<std::byte> cont
     return insertTransfer(db, row, now());
   });
   if (!key) return wanted->give(std::move(key));
-  work(*key, true,
-       [this, inbox = m_inbox, key = *key, content = std::move(content), wanted](const std::stop_token& stop) mutable {
-         auto blob =
-             std::make_shared<Result<SealedBlob>>(sealIntoVault(m_folder, std::span<const std::byte>(content), stop));
-         crypto::wipe(std::span(content));
-         inbox->post([this, key, blob, wanted] {
-           const bool good = blob->has_value();
-           Result<TransferKey> told = good ? Result<TransferKey>(key) : std::unexpected(blob->error());
-           if (good)
-             sealed(key, std::move(*blob));
-           else // its bytes were in memory only: there is nothing to try again with
-             static_cast<void>(write([&](WriteConnection& db) { return removeTransfer(db, key); }));
-           workEnded();
-           tellList();
-           wanted->give(std::move(told));
-         });
-       });
+  // Its bytes were in memory only: when this fails there is nothing to try again with.
+  const auto forget = [this, key = *key] {
+    quiesce(key, [this, key] {
+      static_cast<void>(write([&](WriteConnection& db) { return removeTransfer(db, key); }));
+      tellList();
+    });
+  };
+  auto sealing = Sealing::ofBytes(m_folder, std::move(content));
+  const Result<void> begun =
+      sealing ? beginSealing(*key, std::move(*sealing),
+                             [this, key = *key, wanted, forget](const Result<void>& done) {
+                               if (!done) forget();
+                               tellList();
+                               wanted->give(done ? Result<TransferKey>(key) : std::unexpected(done.error()));
+                             })
+              : pass(sealing);
+  if (begun) return;
+  forget();
+  wanted->give(std::unexpected(begun.error()));
 }
 
 Result<void> Engine::pause(TransferKey key) {

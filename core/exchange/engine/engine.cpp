@@ -69,12 +69,7 @@ Result<void> Engine::prepare() {
   auto known = read([](ReadConnection& db) { return knownBlobs(db); });
   if (!known) return pass(known);
   if (auto swept = m_folder.prepare(*known); !swept) return swept;
-  return write([](WriteConnection& db) -> Result<void> {
-    // Bytes that were only in memory when the program ended: their sending was never promised.
-    auto gone = db.sql().execute("DELETE FROM exchange_transfer WHERE state = 0 AND source IS NULL AND blob IS NULL");
-    if (!gone) return gone;
-    return takeUpAgain(db);
-  });
+  return write([this](WriteConnection& db) { return takeUpAgain(db, now()); });
 }
 
 void Engine::turn() {
@@ -156,7 +151,9 @@ void Engine::activate() {
     const TransferKey key = moving.row.key;
     if (moving.row.direction == Direction::Outgoing) {
       if (!fitsTheServer(moving)) continue;
-      auto file = m_folder.open(moving.row.blob);
+      const Sealing* const sealing = sealingOf(key);
+      auto file =
+          sealing != nullptr ? Result<std::shared_ptr<BlobFile>>(sealing->file()) : m_folder.open(moving.row.blob);
       if (!file) {
         giveUp(key, file.error());
         continue;
@@ -176,6 +173,7 @@ void Engine::fillSlots() {
   for (auto& [key, moving] : m_moving)
     while (m_inFlight < slots() && !moving.todo.empty() && !moving.leaving && isOnline()) {
       const std::size_t index = moving.todo.front();
+      if (!canGo(moving, index)) break;
       moving.todo.pop_front();
       ++m_inFlight;
       ++moving.inFlight;
@@ -196,17 +194,18 @@ void Engine::leave(TransferKey key) {
   for (auto& task : after) task();
 }
 
+void Engine::whenLeft(TransferKey key, Inbox::Task task) {
+  const auto found = m_moving.find(key);
+  if (found == m_moving.end()) return task();
+  found->second.after.push_back(std::move(task));
+  leave(key);
+}
+
 void Engine::quiesce(TransferKey key, Inbox::Task task) {
-  if (const auto found = m_moving.find(key); found != m_moving.end()) {
-    found->second.after.push_back(std::move(task));
-    return leave(key);
-  }
-  if (m_working && m_working->key == key) {
-    m_working->stop.request_stop();
-    m_working->after.push_back(std::move(task));
-    return;
-  }
-  task();
+  if (!m_working || m_working->key != key) return whenLeft(key, std::move(task));
+  // Its parts may be on their way as well.
+  m_working->stop.request_stop();
+  m_working->after.push_back([this, key, task = std::move(task)]() mutable { whenLeft(key, std::move(task)); });
 }
 
 void Engine::outage(const Error& error) {
@@ -238,6 +237,7 @@ void Engine::moved(Moving& moving, std::uint64_t bytes) {
         write([&](WriteConnection& db) { return setWaiting(db, moving.row.key, Waiting::No, {}, now()); }));
     tell(moving.row.key);
   }
+  if (moving.row.state == TransferState::Sealing) return; // the sealing tells how far it is
   const bool last = moving.todo.empty() && moving.inFlight == 0;
   if (at - moving.told < progressEvery && !last) return;
   moving.told = at;
@@ -255,15 +255,15 @@ void Engine::moved(Moving& moving, std::uint64_t bytes) {
 void Engine::tell(TransferKey key) { Q_EMIT m_events.transferChanged(key); }
 void Engine::tellList() { Q_EMIT m_events.listChanged(); }
 
-void Engine::work(TransferKey key, bool sealing, std::move_only_function<void(const std::stop_token&)> job) {
-  m_working.emplace(Working{.key = key, .sealing = sealing, .stop = {}, .after = {}});
-  m_sealing = sealing ? key : 0;
+void Engine::work(TransferKey key, std::shared_ptr<Sealing> sealing,
+                  std::move_only_function<void(const std::stop_token&)> job) {
+  m_working.emplace(
+      Working{.key = key, .sealing = std::move(sealing), .sealedTo = 0, .uploaded = false, .stop = {}, .after = {}});
   m_worker = std::jthread([stop = m_working->stop.get_token(), job = std::move(job)]() mutable { job(stop); });
 }
 
 void Engine::workEnded() {
   m_worker.join(); // its last deed was to tell
-  m_sealing = 0;
   auto after = std::move(m_working->after);
   m_working.reset();
   for (auto& task : after) task();

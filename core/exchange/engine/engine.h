@@ -15,6 +15,7 @@
 #include "core/vault/vault.h"
 
 #include <QPromise>
+#include <QThreadPool>
 
 #include <atomic>
 #include <deque>
@@ -85,8 +86,6 @@ class Engine {
   void removeFromVault(TransferKey key, Answer<Result<void>> answer);
 
   [[nodiscard]] double bytesPerSecond() const { return m_rate.load(); }
-  /// What is being sealed now; 0: nothing.
-  [[nodiscard]] TransferKey sealingNow() const { return m_sealing.load(); }
   [[nodiscard]] const BlobFolder& folder() const { return m_folder; }
 
  private:
@@ -110,7 +109,9 @@ class Engine {
   /// What the worker is at.
   struct Working {
     TransferKey key = 0;
-    bool sealing = false;
+    std::shared_ptr<Sealing> sealing{}; ///< null: it checks what came
+    std::uint64_t sealedTo = 0;         ///< parts that end here or before can go
+    bool uploaded = false;              ///< all of them are at the server before this has ended
     std::stop_source stop{};
     std::vector<Inbox::Task> after{};
   };
@@ -131,7 +132,9 @@ class Engine {
   void moved(Moving& moving, std::uint64_t bytes);
   void tell(TransferKey key);
   void tellList();
-  void work(TransferKey key, bool sealing, std::move_only_function<void(const std::stop_token&)> job);
+  void whenLeft(TransferKey key, Inbox::Task task);
+  void work(TransferKey key, std::shared_ptr<Sealing> sealing,
+            std::move_only_function<void(const std::stop_token&)> job);
   void workEnded();
   void giveUp(TransferKey key, const Error& error, std::uint64_t shortOf = 0);
   void expireWhatIsOver();
@@ -139,8 +142,15 @@ class Engine {
   [[nodiscard]] Ticks nextMoment() const;
 
   // -- outgoing.cpp
+  using Sealed = std::move_only_function<void(const Result<void>&)>;
   void sealNext();
-  void sealed(TransferKey key, Result<SealedBlob> blob);
+  /// Names the parts, and seals beside the engine. `then` hears what became of it.
+  [[nodiscard]] Result<void> beginSealing(TransferKey key, std::shared_ptr<Sealing> sealing, Sealed then);
+  void sealedSoFar(const Sealing* sealing, std::uint64_t sealedTo);
+  void sealed(TransferKey key, Sealing& sealing, const Result<void>& done);
+  [[nodiscard]] const Sealing* sealingOf(TransferKey key) const;
+  /// Whether the part is there to be read: later ones of a file may still have to be sealed.
+  [[nodiscard]] bool canGo(const Moving& moving, std::size_t index) const;
   [[nodiscard]] Result<std::vector<StoredPart>> newParts(std::uint64_t sealedSize, std::uint64_t partSize) const;
   [[nodiscard]] std::uint64_t partSizeFor(std::uint64_t sealedSize) const;
   [[nodiscard]] bool fitsTheServer(Moving& moving);
@@ -224,12 +234,12 @@ class Engine {
   Ticks m_retryAt{};
   RateMeter m_meter{};
   std::atomic<double> m_rate = 0;
-  std::atomic<TransferKey> m_sealing = 0;
 
   std::vector<Answer<Result<TransferSummary>>> m_settling{};
   bool m_syncing = false;
   bool m_syncDue = false; ///< messages or notes were queued since they were last sent
 
+  QThreadPool m_pool{}; ///< reads and hashes parts
   std::jthread m_worker{};
   std::jthread m_thread{}; // last: it uses all of the above
 };

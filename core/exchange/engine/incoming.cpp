@@ -6,6 +6,7 @@
 #include "core/base/qualified_name.h"
 #include "core/exchange/engine/engine.h"
 #include "core/exchange/names/safe_file_name.h"
+#include "core/exchange/payload/file_hash.h"
 #include "core/messaging/messaging_service.h"
 #include "core/messaging/store/file_notes.h"
 #include "core/vault/settings.h"
@@ -132,12 +133,13 @@ Result<bool> Engine::takeMessage(const WriteConnection& db, const messaging::Mes
     row.name = safeFileName(file.name);
     row.mediaType = file.mediaType;
     row.size = file.size;
-    row.sha256 = file.sha256;
+    row.hash = file.sha256;
     row.secret = std::make_shared<const crypto::SecretBytes>(crypto::SecretBytes::copyOf(file.key));
     const bool byItself = manifest && m_options.fetchByItself > 0 && file.size <= m_options.fetchByItself;
     row.state = !manifest ? TransferState::Failed : byItself ? TransferState::Downloading : TransferState::Offered;
-    // A size beyond what the sealed file can hold would be a lie that only shows after hours of fetching.
-    const bool lies = manifest && file.size > manifest->sealedSize;
+    // A size beyond what the sealed file can hold, a hash of other parts: lies that would only show after hours.
+    const bool lies =
+        manifest && (file.size > manifest->sealedSize || file.sha256 != fileHash(file.key, file.size, *manifest));
     if (!manifest || lies) {
       row.state = TransferState::Failed;
       row.failure = qualifiedName(Error(ExchangeError::BadManifest));
@@ -172,7 +174,7 @@ Result<std::optional<TransferKey>> Engine::takeNote(const WriteConnection& db, C
   switch (said.what) {
   case Note::What::Received:
     // A receipt for other bytes is none.
-    if (!ours || said.sha256 != row.sha256) return Changed{};
+    if (!ours || said.sha256 != row.hash) return Changed{};
     done = addHolder(db, row.key, person, now());
     if (done && row.state == TransferState::Sent)
       done = setStanding(db, row.key, {.state = TransferState::Delivered, .failure = {}}, now());
@@ -323,12 +325,10 @@ void Engine::checkNext() {
   auto row = find(keys->front());
   auto parts = read([&](ReadConnection& db) { return partsOf(db, keys->front()); });
   if (!row || !parts) return;
-  work(row->key, false, [this, inbox = m_inbox, row = *row, parts = *parts](const std::stop_token& stop) {
+  work(row->key, {}, [this, inbox = m_inbox, row = *row, parts = *parts](const std::stop_token& stop) {
     std::vector<std::uint64_t> spoilt;
     auto file = m_folder.open(row.blob);
-    Result<void> good =
-        file ? checkSealedBlob(*file, row.secret->view(), row.size, row.sha256.value_or(BlobDigest{}), stop)
-             : Result<void>(pass(file));
+    Result<void> good = file ? checkSealedBlob(*file, row.secret->view(), row.size, stop) : Result<void>(pass(file));
     if (!good && file && good.error().is(ExchangeError::Damaged)) spoilt = spoiltParts(**file, row, parts);
     inbox->post([this, row, good = std::move(good), spoilt = std::move(spoilt)] {
       checked(row, good, spoilt);
@@ -380,7 +380,7 @@ void Engine::acknowledge() {
              {.what = Note::What::Received,
               .message = row->id,
               .place = row->place,
-              .sha256 = row->sha256.value_or(BlobDigest{})},
+              .sha256 = row->hash.value_or(BlobDigest{})},
              [this, key] {
                static_cast<void>(write([&](WriteConnection& db) { return addHolder(db, key, m_ports.person, now()); }));
              });

@@ -2,8 +2,10 @@
 #include "core/backend/blob_store.h"
 #include "core/backend/outage.h"
 #include "core/base/mapped_future.h"
+#include "core/base/on_pool.h"
 #include "core/base/qualified_name.h"
 #include "core/exchange/engine/engine.h"
+#include "core/exchange/payload/file_hash.h"
 #include "core/messaging/messaging_service.h"
 #include "crypto/primitives/hash.h"
 #include "crypto/primitives/random.h"
@@ -23,52 +25,118 @@ constexpr std::uint64_t partGrain = std::uint64_t{1} << 20;
 
 std::string newPartId() { return crypto::toHex(crypto::randomArray<16>()); }
 
+/// A part that was read for sending.
+struct Ready {
+  BlobPosting posting{};
+  BlobDigest sha256{};
+};
+
+/// Damaged when it is not what it was when it was read first.
+Result<Ready> readPart(const BlobFile& file, std::uint64_t at, std::size_t size, const std::optional<BlobDigest>& known,
+                       BlobPosting posting) {
+  bool had = false;
+  posting.content.resize_and_overwrite(size, [&](char* to, std::size_t count) {
+    had = file.readAt(at, std::as_writable_bytes(std::span(to, count)));
+    return had ? count : 0;
+  });
+  const auto digest = crypto::bulkSha256(std::as_bytes(std::span(posting.content)));
+  if (!had || !digest || (known && *known != *digest))
+    return fail(ExchangeError::Damaged, "the vault's copy is not what was sealed");
+  return Ready{std::move(posting), *digest};
+}
+
 struct Kept {
   std::string id{};
+  BlobDigest sha256{};
   BlobState state = BlobState::Missing;
 };
 
 /// Puts a part, and looks at what is there now.
-QFuture<Result<Kept>> putAndCheck(BlobStore& blobs, BlobPosting posting, BlobCheck wanted) {
-  return andThen<Kept>(blobs.put(std::move(posting)),
-                       [&blobs, wanted = std::move(wanted)](Result<std::string> id) -> QFuture<Result<Kept>> {
-                         if (!id) return readyFuture<Result<Kept>>(pass(id));
-                         BlobCheck check = wanted;
-                         check.id = *id;
-                         return mapped(blobs.check(std::move(check)),
-                                       [id = *id](Result<BlobState> state) -> Result<Kept> {
-                                         if (!state) return pass(state);
-                                         return Kept{id, *state};
-                                       });
-                       });
+QFuture<Result<Kept>> putAndCheck(BlobStore& blobs, QFuture<Result<Ready>> part, BlobCheck wanted) {
+  return andThen<Kept>(std::move(part), [&blobs, wanted = std::move(wanted)](Result<Ready> ready) mutable {
+    if (!ready) return readyFuture<Result<Kept>>(pass(ready));
+    wanted.sha256 = ready->sha256;
+    return andThen<Kept>(blobs.put(std::move(ready->posting)), [&blobs, wanted](Result<std::string> id) {
+      if (!id) return readyFuture<Result<Kept>>(pass(id));
+      BlobCheck check = wanted;
+      check.id = *id;
+      return mapped(blobs.check(std::move(check)),
+                    [id = *id, hash = wanted.sha256](Result<BlobState> state) -> Result<Kept> {
+                      if (!state) return pass(state);
+                      return Kept{id, hash, *state};
+                    });
+    });
+  });
 }
 
 } // namespace
 
 void Engine::sealNext() {
-  if (m_working) return;
-  auto keys = read([](ReadConnection& db) { return toSeal(db, {}, 1); });
-  if (!keys || keys->empty()) return;
-  auto row = find(keys->front());
-  if (!row) return;
-  work(row->key, true,
-       [this, inbox = m_inbox, key = row->key, size = row->size,
-        source = std::filesystem::path(row->source)](const std::stop_token& stop) {
-         auto told = std::make_shared<std::atomic<std::uint64_t>>(0);
-         const auto progress = [&](std::uint64_t done) {
-           constexpr std::uint64_t step = std::uint64_t{16} << 20;
-           if (std::uint64_t before = *told; done < before + step || !told->compare_exchange_strong(before, done))
-             return;
-           Q_EMIT m_events.progress(
-               {.key = key, .state = TransferState::Sealing, .done = done, .total = size, .bytesPerSecond = 0});
+  while (!m_working) {
+    auto keys = read([](ReadConnection& db) { return toSeal(db, {}, 1); });
+    if (!keys || keys->empty()) return;
+    auto row = find(keys->front());
+    if (!row) return;
+    auto sealing = Sealing::ofFile(m_folder, row->source);
+    const Result<void> begun = sealing ? beginSealing(row->key, std::move(*sealing), {}) : pass(sealing);
+    if (begun) return tell(row->key);
+    const bool full = begun.error().is(ExchangeError::NoSpace);
+    giveUp(row->key, begun.error(), full ? m_folder.shortFor(row->size) : 0);
+    if (auto after = find(row->key); !after || after->state == TransferState::Queued) return; // the vault is closed
+  }
+}
+
+Result<void> Engine::beginSealing(TransferKey key, std::shared_ptr<Sealing> sealing, Sealed then) {
+  StoredTransfer row;
+  row.key = key;
+  row.size = sealing->size();
+  row.sealedSize = sealing->sealedSize();
+  row.partSize = partSizeFor(row.sealedSize);
+  auto parts = newParts(row.sealedSize, row.partSize);
+  if (!parts) return pass(parts);
+  // Durably: the ids must be known before anything stands under them at the server.
+  auto stored = writeDurably([&](WriteConnection& db) -> Result<void> {
+    if (auto done = setSealing(db, row, now()); !done) return done;
+    return setParts(db, key, *parts);
+  });
+  if (!stored) return stored;
+  work(key, sealing,
+       [this, inbox = m_inbox, key, sealing, then = std::move(then)](const std::stop_token& stop) mutable {
+         const auto progress = [&](std::uint64_t to) {
+           inbox->post([this, which = sealing.get(), to] { sealedSoFar(which, to); });
          };
-         auto blob = std::make_shared<Result<SealedBlob>>(sealIntoVault(m_folder, source, stop, progress));
-         inbox->post([this, key, blob] {
-           sealed(key, std::move(*blob));
+         auto done = std::make_shared<Result<void>>(sealing->run(stop, progress));
+         inbox->post([this, key, sealing = std::move(sealing), done, then = std::move(then)]() mutable {
+           sealed(key, *sealing, *done);
+           sealing.reset(); // with its file, when that is worth nothing
            workEnded();
+           if (then) then(*done);
          });
        });
-  tell(row->key);
+  return {};
+}
+
+const Sealing* Engine::sealingOf(TransferKey key) const {
+  return m_working && m_working->key == key ? m_working->sealing.get() : nullptr;
+}
+
+bool Engine::canGo(const Moving& moving, std::size_t index) const {
+  if (sealingOf(moving.row.key) == nullptr) return true;
+  const std::uint64_t part = moving.parts[index].part;
+  const std::uint64_t size = sizeOfPart(moving.row.sealedSize, moving.row.partSize, part);
+  return part * moving.row.partSize + size <= m_working->sealedTo;
+}
+
+void Engine::sealedSoFar(const Sealing* sealing, std::uint64_t sealedTo) {
+  if (!m_working || m_working->sealing.get() != sealing) return;
+  constexpr std::uint64_t step = std::uint64_t{16} << 20;
+  const std::uint64_t before = std::exchange(m_working->sealedTo, std::max(m_working->sealedTo, sealedTo));
+  if (before / step == m_working->sealedTo / step) return;
+  Q_EMIT m_events.progress({.key = m_working->key,
+                            .state = TransferState::Sealing,
+                            .done = m_working->sealedTo,
+                            .total = sealing->sealedSize(),
+                            .bytesPerSecond = 0});
 }
 
 std::uint64_t Engine::partSizeFor(std::uint64_t sealedSize) const {
@@ -87,35 +155,30 @@ Result<std::vector<StoredPart>> Engine::newParts(std::uint64_t sealedSize, std::
   return parts;
 }
 
-void Engine::sealed(TransferKey key, Result<SealedBlob> blob) {
-  if (!blob) {
+void Engine::sealed(TransferKey key, Sealing& sealing, const Result<void>& done) {
+  Result<void> good = done;
+  if (good) {
+    StoredTransfer row;
+    row.key = key;
+    row.secret = std::make_shared<const crypto::SecretBytes>(crypto::SecretBytes::copyOf(sealing.key()));
+    row.blob = sealing.name();
+    // Not durably: whoever loses this in a power cut seals it anew, under another key and other ids.
+    good = write([&](WriteConnection& db) { return setSealed(db, row, now()); });
+  }
+  if (good) {
+    sealing.keep();
+    m_announceDue = m_announceDue || m_working->uploaded;
+    if (const auto found = m_moving.find(key); found != m_moving.end())
+      found->second.row.state = TransferState::Uploading;
+    return tell(key);
+  }
+  whenLeft(key, [this, key, error = good.error()] {
+    static_cast<void>(writeDurably([&](WriteConnection& db) { return unsetSealing(db, key, now()); }));
+    m_goneDue = true;
     // Asked to stop by whoever waits for it now: they decide.
-    if (blob.error().is(ExchangeError::Stopped)) return;
-    auto row = find(key);
-    const std::uint64_t needed = row ? row->size : 0;
-    return giveUp(key, blob.error(), blob.error().is(ExchangeError::NoSpace) ? m_folder.shortFor(needed) : 0);
-  }
-  const std::uint64_t partSize = partSizeFor(blob->sealedSize);
-  auto parts = newParts(blob->sealedSize, partSize);
-  if (!parts) {
-    m_folder.remove(blob->name);
-    return giveUp(key, parts.error());
-  }
-  StoredTransfer row;
-  row.key = key;
-  row.size = blob->size;
-  row.sha256 = blob->sha256;
-  row.secret = std::make_shared<const crypto::SecretBytes>(std::move(blob->key));
-  row.blob = blob->name;
-  row.sealedSize = blob->sealedSize;
-  row.partSize = partSize;
-  // Durably: the ids must be known before anything stands under them at the server.
-  auto stored = writeDurably([&](WriteConnection& db) -> Result<void> {
-    if (auto done = setSealed(db, row, now()); !done) return done;
-    return setParts(db, key, *parts);
+    if (error.is(ExchangeError::Stopped)) return tell(key);
+    giveUp(key, error);
   });
-  if (!stored) m_folder.remove(blob->name);
-  tell(key);
 }
 
 bool Engine::fitsTheServer(Moving& moving) {
@@ -128,10 +191,8 @@ bool Engine::fitsTheServer(Moving& moving) {
       giveUp(row.key, Error(ExchangeError::TooLarge, "the server takes smaller parts than this was divided into"));
       return false;
     }
-    StoredTransfer divided = row;
-    divided.partSize = size;
     auto stored = writeDurably([&](WriteConnection& db) -> Result<void> {
-      if (auto done = setSealed(db, divided, now()); !done) return done;
+      if (auto done = setPartSize(db, row.key, size); !done) return done;
       return setParts(db, row.key, *parts);
     });
     if (!stored) {
@@ -162,26 +223,19 @@ void Engine::upload(Moving& moving, std::size_t index) {
     });
     return;
   }
-  std::string content(size, '\0');
-  const auto bytes = std::as_writable_bytes(std::span(content));
-  const bool had = moving.file->readAt(part.part * row.partSize, bytes);
-  const auto digest = crypto::bulkSha256(bytes);
-  if (!had || !digest || (part.sha256 && *part.sha256 != *digest)) {
-    // Not at once: whoever called walks over what is moving.
-    m_inbox->post([this, key, index, part] {
-      uploaded(key, index, part, fail(ExchangeError::Damaged, "the vault's copy is not what was sealed"));
-    });
-    return;
-  }
-  part.sha256 = *digest;
-  wanted.sha256 = *digest;
-  onAnswer(putAndCheck(*m_ports.blobs, {.id = part.server, .patient = row.patient, .content = std::move(content)},
-                       std::move(wanted)),
-           [this, key, index, part](Result<Kept> kept) mutable {
-             if (kept) part.server = kept->id;
-             uploaded(key, index, std::move(part),
-                      kept ? Result<BlobState>(kept->state) : std::unexpected(kept.error()));
-           });
+  auto ready = onPool(m_pool,
+                      [file = moving.file, at = part.part * row.partSize, size, known = part.sha256, id = part.server,
+                       patient = row.patient]() -> Result<Ready> {
+                        return readPart(*file, at, size, known, {.id = id, .patient = patient, .content = {}});
+                      });
+  onAnswer(putAndCheck(*m_ports.blobs, std::move(ready), std::move(wanted)), [this, key, index,
+                                                                              part](Result<Kept> kept) mutable {
+    if (kept) {
+      part.server = kept->id;
+      part.sha256 = kept->sha256;
+    }
+    uploaded(key, index, std::move(part), kept ? Result<BlobState>(kept->state) : std::unexpected(kept.error()));
+  });
 }
 
 void Engine::uploaded(TransferKey key, std::size_t index, StoredPart part, Result<BlobState> state) {
@@ -243,7 +297,10 @@ void Engine::uploadComplete(Moving& moving) {
     return;
   }
   if (!moving.row.message) {
-    m_announceDue = true;
+    if (sealingOf(key) != nullptr)
+      m_working->uploaded = true; // its message waits for the last word on its source
+    else
+      m_announceDue = true;
     leave(key);
     return tell(key);
   }
@@ -279,12 +336,14 @@ void Engine::announce() {
     messaging::Outgoing message{.id = share.id, .words = share.words, .urgent = false, .replyTo = {}, .files = {}};
     for (const StoredTransfer& row : *rows) {
       auto parts = read([&](ReadConnection& db) { return partsOf(db, row.key); });
-      if (!parts || !row.secret || !row.sha256) return;
+      if (!parts || !row.secret) return;
       Manifest manifest{.sealedSize = row.sealedSize, .partSize = row.partSize, .parts = {}, .expires = share.expires};
       for (const StoredPart& part : *parts) manifest.parts.push_back({part.server, part.sha256.value_or(BlobDigest{})});
       messaging::FileReference file{.name = row.name, .mediaType = row.mediaType, .size = row.size};
       std::ranges::copy(row.secret->view().first(file.key.size()), file.key.begin());
-      file.sha256 = *row.sha256;
+      file.sha256 = fileHash(row.secret->view(), row.size, manifest);
+      // Before it is promised: receipts are compared with it.
+      if (auto kept = write([&](WriteConnection& db) { return setHash(db, row.key, file.sha256); }); !kept) return;
       file.manifest = encodeManifest(manifest);
       message.files.push_back(std::move(file));
     }

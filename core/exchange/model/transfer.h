@@ -23,7 +23,7 @@ enum class Direction : std::uint8_t { Outgoing = 0, Incoming = 1 };
 /// the network and pausing can stand between any two of them, and the row says where the work goes on.
 enum class TransferState : std::uint8_t {
   Queued = 0,            ///< in the vault's list; not a byte has been touched
-  Sealing = 1,           ///< being encrypted into the vault
+  Sealing = 1,           ///< being encrypted into the vault; what is done of it may be at the server already
   Uploading = 2,         ///< parts go to the server; done and total say how far
   WaitingForNetwork = 3, ///< the server cannot be reached; goes on by itself
   Paused = 4,            ///< by a person; resume() goes on from the same part
@@ -35,7 +35,7 @@ enum class TransferState : std::uint8_t {
   // Incoming
   Offered = 20,     ///< a message has come with its key; nothing is fetched yet: fetch()
   Downloading = 21, ///< parts come from the server
-  Checking = 22,    ///< all parts are here; the whole is being opened and hashed
+  Checking = 22,    ///< all parts are here; the whole is being opened
   Received = 23,    ///< here, whole, with the hash that the sender named; the sender has been told
 };
 
@@ -61,7 +61,7 @@ struct TransferRow {
   std::uint64_t done = 0;    ///< of `total`, those that are there and checked
   std::string failure{};     ///< error name ("exchange/NoSpace"): why Failed, or why it waits; empty: none
   std::uint64_t shortOf = 0; ///< with NoSpace or ServerFull: how many bytes must be made free; 0: not known
-  bool hashChecked = false;  ///< Received: opened whole and hashed; Delivered: a receipt named the same hash
+  bool hashChecked = false;  ///< Received: every part by its hash, opened whole; Delivered: a receipt named the same hash
   bool here = false;         ///< its sealed bytes are in this vault, so it can be opened
   Instant created{};
   Instant changed{};

@@ -1,7 +1,7 @@
 // What the ends of a transfer tell each other after the message: sealed like it, shown to nobody. CBOR,
 //
-//   {0: version 1, 1: what, 2: id of the message (16 bytes), 3: place of the file in it, 4: SHA-256, 5: [parts], 6:
-//   [ids]}
+//   {0: version 1, 1: what, 2: id of the message (16 bytes), 3: place of the file in it, 4: hash of the file, 5:
+//   [parts], 6: [ids]}
 //
 // What: 1 received whole, with this hash; 2 these parts are not at the server (any more); 3 these parts are there
 // again, under these ids; 4 taken back by its sender; 5 refused: the whole is not what the message said. A reader

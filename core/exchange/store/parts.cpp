@@ -56,7 +56,21 @@ Result<void> setAllParts(const WriteConnection& db, TransferKey key, There there
   return recount(db, key, now);
 }
 
-Result<void> takeUpAgain(const WriteConnection& db) {
+Result<void> takeUpAgain(const WriteConnection& db, Instant now) {
+  // Not sealed whole, and its parts are named: some of them may stand at the server.
+  std::vector<TransferKey> cutOff;
+  auto read = db.sql().each("SELECT t.transfer FROM exchange_transfer t JOIN exchange_share s USING (share)"
+                            " WHERE t.state IN (1, 9) AND s.direction = 0 AND s.message IS NULL AND t.blob IS NULL"
+                            " AND t.part_size > 0",
+                            [&](const Statement& row) {
+                              cutOff.push_back(row.integer(0));
+                              return true;
+                            });
+  if (!read) return read;
+  for (const TransferKey key : cutOff)
+    if (auto anew = unsetSealing(db, key, now); !anew) return anew;
+  auto gone = db.sql().execute("DELETE FROM exchange_transfer WHERE state = 0 AND source IS NULL AND blob IS NULL");
+  if (!gone) return gone;
   auto doubted = db.sql().execute("UPDATE exchange_part SET there = 2 WHERE there = 1 AND transfer IN"
                                   " (SELECT transfer FROM exchange_transfer WHERE state = 2)");
   if (!doubted) return doubted;

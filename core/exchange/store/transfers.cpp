@@ -31,7 +31,7 @@ StoredTransfer transferFrom(const Statement& row) {
   out.name = row.text(13);
   out.mediaType = row.text(14);
   out.size = static_cast<std::uint64_t>(row.integer(15));
-  out.sha256 = columns::octets<BlobDigest>(row, 16);
+  out.hash = columns::octets<BlobDigest>(row, 16);
   if (!row.isNull(17))
     out.secret = std::make_shared<const crypto::SecretBytes>(crypto::SecretBytes::copyOf(row.blob(17)));
   out.source = row.text(18);
@@ -143,7 +143,7 @@ Result<TransferKey> insertTransfer(const WriteConnection& db, const StoredTransf
       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)");
   if (!statement) return pass(statement);
   statement->bindAll(t.share, t.place, static_cast<int>(t.state), t.name, t.mediaType, t.size,
-                     columns::optionalBlob(t.sha256), t.secret ? std::optional(viewOf(t)) : std::nullopt, source, blob,
+                     columns::optionalBlob(t.hash), t.secret ? std::optional(viewOf(t)) : std::nullopt, source, blob,
                      t.sealedSize, t.partSize, t.failure, columns::milliseconds(now));
   if (auto done = statement->run(); !done) return pass(done);
   return db.sql().lastInsertRowId();
@@ -171,11 +171,12 @@ Result<std::vector<TransferKey>> toSeal(const ReadConnection& db, const std::set
 }
 
 Result<std::vector<TransferKey>> toMove(const ReadConnection& db, const std::set<TransferKey>& except, int limit) {
-  return readKeys(db,
-                  "SELECT transfer FROM exchange_transfer t WHERE state IN (2, 21) AND paused = 0 AND waiting <> 2 AND"
-                  " EXISTS (SELECT 1 FROM exchange_part p WHERE p.transfer = t.transfer AND p.there <> 1)"
-                  " ORDER BY transfer",
-                  except, limit);
+  return readKeys(
+      db,
+      "SELECT transfer FROM exchange_transfer t WHERE state IN (1, 2, 21) AND paused = 0 AND waiting <> 2 AND"
+      " EXISTS (SELECT 1 FROM exchange_part p WHERE p.transfer = t.transfer AND p.there <> 1)"
+      " ORDER BY transfer",
+      except, limit);
 }
 
 Result<std::vector<TransferKey>> toCheck(const ReadConnection& db, const std::set<TransferKey>& except, int limit) {
@@ -235,15 +236,35 @@ Result<void> setDocument(const WriteConnection& db, TransferKey key, std::string
                           columns::milliseconds(now));
 }
 
+Result<void> setSealing(const WriteConnection& db, const StoredTransfer& t, Instant now) {
+  return db.sql().execute("UPDATE exchange_transfer SET state = 1, size = ?2, sealed_size = ?3, part_size = ?4,"
+                          " failure = '', short_of = 0, changed = ?5 WHERE transfer = ?1",
+                          t.key, t.size, t.sealedSize, t.partSize, columns::milliseconds(now));
+}
+
 Result<void> setSealed(const WriteConnection& db, const StoredTransfer& t, Instant now) {
-  auto statement =
-      db.sql().prepare("UPDATE exchange_transfer SET state = 2, size = ?2, sha256 = ?3, key = ?4, blob = ?5,"
-                       " sealed_size = ?6, part_size = ?7, source = NULL, failure = '', short_of = 0,"
-                       " changed = ?8 WHERE transfer = ?1");
+  auto statement = db.sql().prepare("UPDATE exchange_transfer SET key = ?2, blob = ?3, source = NULL, changed = ?4,"
+                                    " state = CASE WHEN state IN (0, 1) THEN 2 ELSE state END WHERE transfer = ?1");
   if (!statement) return pass(statement);
-  statement->bindAll(t.key, t.size, columns::optionalBlob(t.sha256), viewOf(t), t.blob, t.sealedSize, t.partSize,
-                     columns::milliseconds(now));
+  statement->bindAll(t.key, viewOf(t), t.blob, columns::milliseconds(now));
   return statement->run();
+}
+
+Result<void> unsetSealing(const WriteConnection& db, TransferKey key, Instant now) {
+  if (auto gone = giveUpParts(db, key, now); !gone) return gone;
+  if (auto none = setParts(db, key, {}); !none) return none;
+  return db.sql().execute("UPDATE exchange_transfer SET state = CASE state WHEN 1 THEN 0 ELSE state END,"
+                          " sealed_size = 0, part_size = 0, changed = ?2 WHERE transfer = ?1",
+                          key, columns::milliseconds(now));
+}
+
+Result<void> setPartSize(const WriteConnection& db, TransferKey key, std::uint64_t partSize) {
+  return db.sql().execute("UPDATE exchange_transfer SET part_size = ?2 WHERE transfer = ?1", key, partSize);
+}
+
+Result<void> setHash(const WriteConnection& db, TransferKey key, const BlobDigest& hash) {
+  return db.sql().execute("UPDATE exchange_transfer SET sha256 = ?2 WHERE transfer = ?1", key,
+                          std::span<const std::byte>(hash));
 }
 
 Result<void> removeTransfer(const WriteConnection& db, TransferKey key) {

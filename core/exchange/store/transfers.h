@@ -56,7 +56,7 @@ struct StoredTransfer {
   std::string name{};
   std::string mediaType{};
   std::uint64_t size = 0;
-  std::optional<BlobDigest> sha256{};
+  std::optional<BlobDigest> hash{};                    ///< of the whole file (file_hash.h)
   std::shared_ptr<const crypto::SecretBytes> secret{}; ///< the file's key; null until sealed
   std::string source{};
   std::string blob{}; ///< empty: not in this vault
@@ -125,8 +125,16 @@ struct Standing {
 [[nodiscard]] Result<void> setBlob(const WriteConnection& db, TransferKey key, std::string_view blob);
 [[nodiscard]] Result<void> setDocument(const WriteConnection& db, TransferKey key, std::string_view document,
                                        Instant now);
-/// Key, hash, sizes and blob of an outgoing file that was sealed; its source is forgotten.
+/// An outgoing file begins to be sealed: its sizes. The parts are named beside it, so that nothing stands at the server
+/// that the vault does not know. Key and blob are not kept before all of it is sealed.
+[[nodiscard]] Result<void> setSealing(const WriteConnection& db, const StoredTransfer& transfer, Instant now);
+/// Its key and blob: sealed whole; its source is forgotten. One that has failed meanwhile stays so.
 [[nodiscard]] Result<void> setSealed(const WriteConnection& db, const StoredTransfer& transfer, Instant now);
+/// Its sealing was cut off: its parts are to be deleted at the server, and it begins anew when it is its turn.
+[[nodiscard]] Result<void> unsetSealing(const WriteConnection& db, TransferKey key, Instant now);
+[[nodiscard]] Result<void> setPartSize(const WriteConnection& db, TransferKey key, std::uint64_t partSize);
+/// What the message will say (file_hash.h).
+[[nodiscard]] Result<void> setHash(const WriteConnection& db, TransferKey key, const BlobDigest& hash);
 [[nodiscard]] Result<void> removeTransfer(const WriteConnection& db, TransferKey key);
 [[nodiscard]] Result<std::set<std::string>> knownBlobs(const ReadConnection& db);
 
@@ -136,8 +144,9 @@ struct Standing {
 [[nodiscard]] Result<void> setParts(const WriteConnection& db, TransferKey key, std::span<const StoredPart> parts);
 [[nodiscard]] Result<void> setPart(const WriteConnection& db, TransferKey key, const StoredPart& part, Instant now);
 [[nodiscard]] Result<void> setAllParts(const WriteConnection& db, TransferKey key, There there, Instant now);
-/// After a start: what was at the server must be looked at again, and what came whole just before the end is checked.
-[[nodiscard]] Result<void> takeUpAgain(const WriteConnection& db);
+/// After a start: sealings that were cut off begin anew, what was at the server must be looked at again, and what came
+/// whole just before the end is checked. Bytes that were only in memory are gone: their sending was never promised.
+[[nodiscard]] Result<void> takeUpAgain(const WriteConnection& db, Instant now);
 
 // -- the others
 [[nodiscard]] Result<void> addHolder(const WriteConnection& db, TransferKey key, std::string_view person, Instant when);

@@ -26,7 +26,7 @@ CREATE TABLE exchange_transfer (
   name          TEXT NOT NULL,
   media_type    TEXT NOT NULL,
   size          INTEGER NOT NULL,          -- of the plaintext
-  sha256        BLOB,                      -- of the plaintext; null until it is sealed
+  sha256        BLOB,                      -- of the file (file_hash.h); null until every part was read
   key           BLOB,                      -- opens the sealed file; null until it is sealed
   source        TEXT,                      -- path of what is still to be sealed
   blob          TEXT UNIQUE,               -- null: not in this vault

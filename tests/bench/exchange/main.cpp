@@ -92,26 +92,26 @@ void measureSealing(Figures& figures, const TemporaryFolder& folder, const std::
   must(blobs.prepare({}), "blobs");
   const double gib = static_cast<double>(mib) / 1024;
   const std::uint64_t size = mib << 20;
-  std::optional<SealedBlob> kept;
+  std::unique_ptr<Sealing> kept;
   const std::stop_source stop;
   resetPeak();
   const long before = memory("VmRSS");
   const Cost seal = bestCost(RUSAGE_SELF, [&] {
-    if (kept) blobs.remove(kept->name);
-    kept = must(sealIntoVault(blobs, plain, stop.get_token(), {}), "seal");
+    kept.reset();
+    kept = must(Sealing::ofFile(blobs, plain), "begin");
+    must(kept->run(stop.get_token(), {}), "seal");
   });
-  const auto file = must(blobs.open(kept->name), "open");
-  const Cost open = bestCost(RUSAGE_SELF, [&] { openInto(file, kept->key.view(), size, blobs); });
+  const auto& file = kept->file();
+  const Cost open = bestCost(RUSAGE_SELF, [&] { openInto(file, kept->key(), size, blobs); });
   figures.add("seal_and_open_peak_mib", static_cast<double>(memory("VmHWM") - before) / 1024);
   figures.add("seal_wall_s_per_gib", seal.wall / gib);
   figures.add("seal_cpu_s_per_gib", seal.cpu / gib);
   figures.add("open_wall_s_per_gib", open.wall / gib);
   figures.add("open_cpu_s_per_gib", open.cpu / gib);
-  const Cost check = bestCost(RUSAGE_SELF, [&] {
-    must(checkSealedBlob(file, kept->key.view(), size, kept->sha256, stop.get_token()), "check");
-  });
+  const Cost check =
+      bestCost(RUSAGE_SELF, [&] { must(checkSealedBlob(file, kept->key(), size, stop.get_token()), "check"); });
   figures.add("check_wall_s_per_gib", check.wall / gib);
-  blobs.remove(kept->name);
+  kept.reset();
 
   {
     std::vector<std::byte> from(size, std::byte{1});

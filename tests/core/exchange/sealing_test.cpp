@@ -8,8 +8,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 
 using namespace clavis;
 using namespace clavis::core;
@@ -41,22 +43,38 @@ std::vector<std::byte> noise(std::size_t size) {
   return out;
 }
 
+/// A sealed file that stays, as a row of the vault would keep it.
+struct Kept {
+  std::string name;
+  std::vector<std::byte> key;
+  std::uint64_t size = 0;
+};
+Result<Kept> seal(Result<std::unique_ptr<Sealing>> begun, const std::stop_token& stop,
+                  const Sealing::Progress& progress = {}) {
+  if (!begun) return pass(begun);
+  Sealing& sealing = **begun;
+  if (auto done = sealing.run(stop, progress); !done) return pass(done);
+  sealing.keep();
+  return Kept{sealing.name(), {sealing.key().begin(), sealing.key().end()}, sealing.size()};
+}
+
 } // namespace
 
-TEST_CASE("Files of every size are sealed with the hash of what was sealed, and open again anywhere") {
+TEST_CASE("Files of every size are sealed, pass the check of the whole, and open again anywhere") {
   const Place place;
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{65'527}, std::size_t{65'528},
                                  std::size_t{65'529}, std::size_t{1} << 20, std::size_t{5'000'001}}) {
     INFO(size);
     const auto bytes = noise(size);
-    const auto sealed = sealIntoVault(place.blobs, place.file("plain", bytes), place.stop.get_token(), {});
+    std::uint64_t front = 0;
+    const auto sealed = seal(Sealing::ofFile(place.blobs, place.file("plain", bytes)), place.stop.get_token(),
+                             [&](std::uint64_t to) { front = std::max(front, to); });
     REQUIRE(sealed);
     CHECK(sealed->size == size);
-    CHECK(sealed->sha256 == crypto::sha256(bytes));
     const auto file = place.blobs.open(sealed->name).value();
-    CHECK(file->size().value() == sealed->sealedSize);
-    CHECK(checkSealedBlob(file, sealed->key.view(), size, sealed->sha256, place.stop.get_token()));
-    const auto reader = openSealedBlob(file, sealed->key.view()).value();
+    CHECK(file->size().value() == front); // the last word was the whole
+    CHECK(checkSealedBlob(file, sealed->key, size, place.stop.get_token()));
+    const auto reader = openSealedBlob(file, sealed->key).value();
     std::vector<std::byte> back(size + 10);
     CHECK(reader->read(0, back).value() == size);
     CHECK(std::ranges::equal(std::span(back).first(size), bytes));
@@ -68,35 +86,57 @@ TEST_CASE("Files of every size are sealed with the hash of what was sealed, and 
   }
 }
 
-TEST_CASE("What is not what was promised is damaged: size, hash, key, one bit of the disk") {
+TEST_CASE("What is told to be sealed can be sent: it does not change while the rest is sealed") {
   const Place place;
-  const auto bytes = noise(200'000);
-  const auto sealed = sealIntoVault(place.blobs, std::span<const std::byte>(bytes), place.stop.get_token()).value();
-  const auto check = [&](std::uint64_t size, const BlobDigest& hash, std::span<const std::byte> key) {
-    return checkSealedBlob(place.blobs.open(sealed.name).value(), key, size, hash, place.stop.get_token());
+  auto begun = Sealing::ofBytes(place.blobs, noise(20'000'000));
+  REQUIRE(begun);
+  Sealing& sealing = **begun;
+  std::mutex mutex;
+  std::vector<std::pair<std::uint64_t, crypto::Sha256Digest>> seen; // how far, and what was there
+  const auto digestTo = [&](std::uint64_t to) {
+    std::vector<std::byte> front(static_cast<std::size_t>(to));
+    return sealing.file()->readAt(0, front) ? crypto::sha256(front) : crypto::Sha256Digest{};
   };
-  CHECK(check(sealed.size, sealed.sha256, sealed.key.view()));
-  CHECK(check(sealed.size + 1, sealed.sha256, sealed.key.view()).error().is(ExchangeError::Damaged));
-  CHECK(check(sealed.size, BlobDigest{}, sealed.key.view()).error().is(ExchangeError::Damaged));
-  CHECK(check(sealed.size, sealed.sha256, noise(32)).error().is(ExchangeError::Damaged));
+  REQUIRE(sealing.run(place.stop.get_token(), [&](std::uint64_t to) {
+    const std::scoped_lock lock(mutex);
+    seen.emplace_back(to, digestTo(to));
+  }));
+  CHECK(seen.size() > 10);
+  for (const auto& [to, digest] : seen) CHECK(digestTo(to) == digest);
+  CHECK(std::ranges::max(seen).first == sealing.sealedSize());
+}
+
+TEST_CASE("What is not what was promised is damaged: size, key, one bit of the disk, a cut") {
+  const Place place;
+  const auto sealed = seal(Sealing::ofBytes(place.blobs, noise(200'000)), place.stop.get_token()).value();
+  const auto check = [&](std::uint64_t size, std::span<const std::byte> key) {
+    return checkSealedBlob(place.blobs.open(sealed.name).value(), key, size, place.stop.get_token());
+  };
+  CHECK(check(sealed.size, sealed.key));
+  CHECK(check(sealed.size + 1, sealed.key).error().is(ExchangeError::Damaged));
+  CHECK(check(sealed.size, noise(32)).error().is(ExchangeError::Damaged));
   const auto file = place.blobs.open(sealed.name, true).value();
   std::array<std::byte, 1> one{};
   REQUIRE(file->readAt(100'000, one));
   one[0] ^= std::byte{4};
   REQUIRE(file->writeAt(100'000, one));
-  CHECK(check(sealed.size, sealed.sha256, sealed.key.view()).error().is(ExchangeError::Damaged));
+  CHECK(check(sealed.size, sealed.key).error().is(ExchangeError::Damaged));
+  one[0] ^= std::byte{4};
+  REQUIRE(file->writeAt(100'000, one));
+  CHECK(check(sealed.size, sealed.key));
+  std::filesystem::resize_file(place.folder / "blobs" / sealed.name, 150'000);
+  CHECK(check(sealed.size, sealed.key).error().is(ExchangeError::Damaged));
 }
 
 TEST_CASE("A source that cannot be read, or is written to meanwhile, leaves nothing") {
   const Place place;
-  const auto token = place.stop.get_token();
-  CHECK(sealIntoVault(place.blobs, place.folder / "missing", token, {}).error().is(ExchangeError::CannotReadSource));
-  CHECK(sealIntoVault(place.blobs, place.folder.path(), token, {}).error().is(ExchangeError::CannotReadSource));
-  CHECK(sealIntoVault(place.blobs, "/dev/zero", token, {}).error().is(ExchangeError::CannotReadSource));
+  CHECK(Sealing::ofFile(place.blobs, place.folder / "missing").error().is(ExchangeError::CannotReadSource));
+  CHECK(Sealing::ofFile(place.blobs, place.folder.path()).error().is(ExchangeError::CannotReadSource));
+  CHECK(Sealing::ofFile(place.blobs, "/dev/zero").error().is(ExchangeError::CannotReadSource));
   const auto path = place.file("grows", noise(3'000'000));
-  bool touched = false;
-  const auto grown = sealIntoVault(place.blobs, path, token, [&](std::uint64_t) {
-    if (std::exchange(touched, true)) return;
+  std::atomic<bool> touched = false;
+  const auto grown = seal(Sealing::ofFile(place.blobs, path), place.stop.get_token(), [&](std::uint64_t) {
+    if (touched.exchange(true)) return;
     std::ofstream(path, std::ios::app | std::ios::binary) << "more";
   });
   CHECK(grown.error().is(ExchangeError::SourceChanged));
@@ -108,7 +148,8 @@ TEST_CASE("Sealing stops when it is told to, and leaves nothing") {
   const Place place;
   std::stop_source stop;
   const auto path = place.file("large", noise(20'000'000));
-  const auto sealed = sealIntoVault(place.blobs, path, stop.get_token(), [&](std::uint64_t) { stop.request_stop(); });
+  const auto sealed =
+      seal(Sealing::ofFile(place.blobs, path), stop.get_token(), [&](std::uint64_t) { stop.request_stop(); });
   CHECK(sealed.error().is(ExchangeError::Stopped));
   CHECK(place.count() == 0);
 }
@@ -120,9 +161,8 @@ TEST_CASE("A folder that is not there yet has the room of its vault") {
 
 TEST_CASE("A disk without room refuses before a byte is written, and says how much is needed") {
   const Place place;
-  const auto bytes = noise(1000);
   const BlobFolder full(place.folder.path(), std::uint64_t{1} << 60);
-  const auto sealed = sealIntoVault(full, std::span<const std::byte>(bytes), place.stop.get_token());
+  const auto sealed = Sealing::ofBytes(full, noise(1000));
   REQUIRE_FALSE(sealed);
   CHECK(sealed.error().is(ExchangeError::NoSpace));
   CHECK(sealed.error().detail().starts_with("needs 1"));
@@ -132,9 +172,8 @@ TEST_CASE("A disk without room refuses before a byte is written, and says how mu
 
 TEST_CASE("What nothing refers to is swept away at the start") {
   const Place place;
-  const auto bytes = noise(10);
-  const auto kept = sealIntoVault(place.blobs, std::span<const std::byte>(bytes), place.stop.get_token()).value();
-  const auto orphan = sealIntoVault(place.blobs, std::span<const std::byte>(bytes), place.stop.get_token()).value();
+  const auto kept = seal(Sealing::ofBytes(place.blobs, noise(10)), place.stop.get_token()).value();
+  const auto orphan = seal(Sealing::ofBytes(place.blobs, noise(10)), place.stop.get_token()).value();
   REQUIRE(place.blobs.prepare({kept.name}));
   CHECK(place.blobs.open(kept.name));
   CHECK(place.blobs.open(orphan.name).error().is(ExchangeError::BlobMissing));
