@@ -2,6 +2,8 @@
 // parent. Each function returns complaints in words; none means that all is well.
 #pragma once
 
+#include "ui/widgets/badge.h"
+
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QApplication>
@@ -84,6 +86,9 @@ inline QStringList cutOff(const QWidget& window) {
       if (label->wordWrap() && label->heightForWidth(label->width()) > label->height() + 1)
         complain(*label, QStringLiteral("not tall enough: ") + label->text());
     }
+    if (const auto* badge = qobject_cast<const ui::Badge*>(widget);
+        badge != nullptr && badge->sizeHint().width() > badge->width())
+      complain(*badge, badge->accessibleName());
     if (const auto* button = qobject_cast<const QAbstractButton*>(widget);
         button != nullptr && !button->text().isEmpty() && !button->inherits("QLineEditIconButton") &&
         !(qobject_cast<const QToolButton*>(button) != nullptr && !button->icon().isNull()))

@@ -3,15 +3,15 @@
 #include "ui/chart/patient_banner.h"
 #include "ui/messages/compose/composer.h"
 #include "ui/messages/compose/quick_replies.h"
+#include "ui/messages/conversation_head.h"
 #include "ui/messages/message_words.h"
 #include "ui/messages/people.h"
 #include "ui/messages/question_card.h"
-#include "ui/messages/recipient_question.h"
+#include "ui/messages/send_guard.h"
 #include "ui/messages/thread/message_actions.h"
 #include "ui/messages/thread/message_list.h"
 #include "ui/messages/thread/thread_model.h"
 #include "ui/messages/trust/verify_dialog.h"
-#include "ui/widgets/badge.h"
 #include "ui/widgets/guarded_clipboard.h"
 #include "ui/widgets/key_table.h"
 #include "ui/widgets/label.h"
@@ -24,7 +24,6 @@
 #include <QPushButton>
 #include <QStackedWidget>
 
-#include <algorithm>
 #include <utility>
 
 namespace clavis::ui {
@@ -35,16 +34,16 @@ constexpr std::chrono::minutes copyKept{5};
 
 ConversationView::ConversationView(MessageSource& source, People& people, QWidget* parent)
     : QWidget(parent), m_source(source), m_people(people), m_back(new QPushButton(tr("Back to the inbox"), this)),
-      m_banner(new PatientBanner(this)), m_topic(Label::title({}, this)), m_with(Label::quiet({}, this)),
-      m_trust(new Badge({}, BadgeKind::Neutral, this)), m_verify(new QPushButton(tr("Safety number"), this)),
-      m_chart(new QPushButton(tr("Open chart"), this)), m_attach(new QPushButton(tr("Attach files"), this)),
-      m_notice(new NoticeBar(this)), m_thread(new ThreadModel(source, this)),
-      m_list(new MessageList(*m_thread, people, this)), m_state(new StateView(this)), m_stack(new QStackedWidget(this)),
-      m_below(new QPushButton(this)), m_actions(new MessageActions(m_list, this)), m_question(new QuestionCard(this)),
-      m_composer(new Composer(source, this)), m_retention(Label::quiet({}, this)) {
+      m_banner(new PatientBanner(this)), m_head(new ConversationHead(this)), m_notice(new NoticeBar(this)),
+      m_thread(new ThreadModel(source, this)), m_list(new MessageList(*m_thread, people, this)),
+      m_state(new StateView(this)), m_stack(new QStackedWidget(this)), m_below(new QPushButton(this)),
+      m_actions(new MessageActions(m_list, this)), m_question(new QuestionCard(this)),
+      m_guard(new SendGuard(source, people, *m_question, this)), m_composer(new Composer(source, this)),
+      m_retention(Label::quiet({}, this)) {
   setAccessibleName(tr("Conversation"));
   build();
   connectParts();
+  connectActions();
 }
 
 ConversationView::~ConversationView() = default;
@@ -52,8 +51,6 @@ ConversationView::~ConversationView() = default;
 void ConversationView::build() {
   m_back->setIcon(themedIcon(Icon::ChevronLeft));
   m_back->hide();
-  m_topic->setWordWrap(true);
-  m_with->setWordWrap(true);
   m_below->hide();
   m_retention->setWordWrap(true);
   m_retention->setContentsMargins(Theme::step(3), 0, Theme::step(3), Theme::step(2));
@@ -63,19 +60,6 @@ void ConversationView::build() {
   m_stack->addWidget(m_list);
   m_stack->addWidget(m_state);
 
-  auto* words = new QVBoxLayout;
-  words->setSpacing(2);
-  words->addWidget(m_topic);
-  words->addWidget(m_with);
-  auto* head = new QHBoxLayout;
-  head->setContentsMargins(Theme::step(3), Theme::step(2), Theme::step(3), Theme::step(2));
-  head->setSpacing(Theme::step(2));
-  head->addLayout(words, 1);
-  head->addWidget(m_trust, 0, Qt::AlignTop);
-  head->addWidget(m_verify, 0, Qt::AlignTop);
-  head->addWidget(m_chart, 0, Qt::AlignTop);
-  head->addWidget(m_attach, 0, Qt::AlignTop);
-  m_attach->hide();
   auto* below = new QHBoxLayout;
   below->addStretch(1);
   below->addWidget(m_below);
@@ -89,7 +73,7 @@ void ConversationView::build() {
   column->setSpacing(0);
   column->addWidget(m_back, 0, Qt::AlignLeading);
   column->addWidget(m_banner);
-  column->addLayout(head);
+  column->addWidget(m_head);
   column->addWidget(m_notice);
   column->addWidget(m_stack, 1);
   column->addLayout(below);
@@ -102,10 +86,10 @@ void ConversationView::build() {
 
 void ConversationView::connectParts() {
   connect(m_back, &QPushButton::clicked, this, &ConversationView::backRequested);
-  connect(m_chart, &QPushButton::clicked, this,
+  connect(m_head, &ConversationHead::chartRequested, this,
           [this] { Q_EMIT chartRequested(utf8(m_row.patient).section(u'/', 1)); });
-  connect(m_verify, &QPushButton::clicked, this, &ConversationView::verify);
-  connect(m_attach, &QPushButton::clicked, this, [this] {
+  connect(m_head, &ConversationHead::verifyRequested, this, &ConversationView::verify);
+  connect(m_head, &ConversationHead::attachRequested, this, [this] {
     if (isWritable()) Q_EMIT attachRequested(m_key);
   });
   connect(m_notice, &NoticeBar::actionTriggered, this, &ConversationView::verify);
@@ -113,7 +97,7 @@ void ConversationView::connectParts() {
     showThreadState();
     if (m_around && m_thread->state() == ThreadModel::State::Ready)
       m_list->choose(*std::exchange(m_around, std::nullopt));
-    if (isSettled()) Q_EMIT settled();
+    arrived();
   });
   connect(m_thread, &QAbstractItemModel::rowsInserted, this, &ConversationView::showThreadState);
   connect(m_thread, &QAbstractItemModel::dataChanged, this, &ConversationView::showActions);
@@ -129,6 +113,46 @@ void ConversationView::connectParts() {
   connect(m_list, &MessageList::reachedEnd, m_below, &QWidget::hide);
   connect(m_below, &QPushButton::clicked, m_list, &MessageList::scrollToEnd);
 
+  m_guard->chartInFront = [this] { return chartInFront ? chartInFront() : std::string(); };
+  connect(m_composer, &Composer::sendRequested, m_guard, &SendGuard::send);
+  connect(m_guard, &SendGuard::sent, this, [this] {
+    m_composer->sent();
+    m_list->scrollToEnd();
+    m_composer->focusField();
+  });
+  connect(m_guard, &SendGuard::failed, this,
+          [this](const core::Error& error) { m_composer->showProblem(errorSentence(error)); });
+  connect(m_composer, &Composer::editRequested, this, [this](qint64 message, const QString& words) {
+    onAnswer(m_source.edit(message, words.trimmed().toStdString()), this, [this](const core::Result<void>& answer) {
+      if (answer) m_composer->sent();
+      tell(answer);
+    });
+  });
+  connect(m_composer, &Composer::quickReplyEditingRequested, this,
+          [this] { (new QuickReplyDialog(m_source, this))->open(); });
+  connect(m_question, &QuestionCard::answered, m_composer, &Composer::focusField);
+
+  connect(&m_source, &MessageSource::conversationChanged, this, [this](qint64 key) {
+    if (key == m_key) readRow();
+  });
+  connect(&m_source, &MessageSource::trustChanged, this, [this](const QString& person) {
+    if (person.toStdString() == m_row.patient) {
+      readTrust();
+      readRow();
+    }
+  });
+  connect(&m_people, &People::changed, this, [this] {
+    showRow();
+    showMembers();
+    m_guard->reword();
+  });
+  connect(m_state, &StateView::actionTriggered, this, [this] { m_thread->open(m_key); });
+
+  addKey(this, tr("Write a message"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] { focusComposer(); });
+  addKey(this, tr("Show the safety number"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, [this] { verify(); });
+}
+
+void ConversationView::connectActions() {
   connect(m_actions, &MessageActions::replyRequested, this, [this] {
     chosenAct([this](const messaging::MessageRow& message) {
       const QString who = message.own ? tr("yourself") : m_people.name(message.person);
@@ -155,40 +179,6 @@ void ConversationView::connectParts() {
   connect(m_actions, &MessageActions::copyRequested, this, [this] {
     chosenAct([](const messaging::MessageRow& message) { copyGuarded(utf8(message.words), copyKept); });
   });
-
-  connect(m_composer, &Composer::sendRequested, this, &ConversationView::send);
-  connect(m_composer, &Composer::editRequested, this, [this](qint64 message, const QString& words) {
-    onAnswer(m_source.edit(message, words.trimmed().toStdString()), this, [this](const core::Result<void>& answer) {
-      if (answer) m_composer->sent();
-      tell(answer);
-    });
-  });
-  connect(m_composer, &Composer::quickReplyEditingRequested, this,
-          [this] { (new QuickReplyDialog(m_source, this))->open(); });
-  connect(m_question, &QuestionCard::answered, this, [this](bool yes) {
-    m_sending = m_sending && yes;
-    if (!yes) m_doubts.reset();
-    m_composer->focusField();
-  });
-
-  connect(&m_source, &MessageSource::conversationChanged, this, [this](qint64 key) {
-    if (key == m_key) readRow();
-  });
-  connect(&m_source, &MessageSource::trustChanged, this, [this](const QString& person) {
-    if (person.toStdString() == m_row.patient) {
-      readTrust();
-      readRow();
-    }
-  });
-  connect(&m_people, &People::changed, this, [this] {
-    showRow();
-    showMembers();
-    if (m_doubts) m_question->reword(recipientQuestion({m_row.patient, chart()}, *m_doubts, m_people));
-  });
-  connect(m_state, &StateView::actionTriggered, this, [this] { m_thread->open(m_key); });
-
-  addKey(this, tr("Write a message"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] { focusComposer(); });
-  addKey(this, tr("Show the safety number"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, [this] { verify(); });
 }
 
 void ConversationView::show(messaging::ConversationKey key, std::optional<messaging::MessageKey> around) {
@@ -201,14 +191,13 @@ void ConversationView::show(messaging::ConversationKey key, std::optional<messag
   m_thread->open(key, around);
   if (same) return;
   ++m_asked;
-  m_sending = false;
-  m_hasRow = m_hasBanner = false;
+  m_hasRow = m_hasBanner = m_hasMembers = m_hasTrust = false;
   m_row = {};
   m_members.clear();
+  m_number.reset();
+  m_guard->setConversation(key, {});
   m_banner->clear();
-  m_topic->clear();
-  m_with->clear();
-  m_trust->hide();
+  m_head->clear();
   m_notice->hide();
   m_composer->setConversation(key);
   m_composer->setRecipient({});
@@ -220,8 +209,12 @@ void ConversationView::show(messaging::ConversationKey key, std::optional<messag
 void ConversationView::focusComposer() { m_composer->focusField(); }
 
 bool ConversationView::isSettled() const {
-  return m_hasRow && m_hasBanner &&
+  return m_hasRow && m_hasBanner && m_hasMembers && m_hasTrust &&
          (m_thread->state() == ThreadModel::State::Ready || m_thread->state() == ThreadModel::State::Failed);
+}
+
+void ConversationView::arrived() {
+  if (isSettled()) Q_EMIT settled();
 }
 
 void ConversationView::readRow() {
@@ -233,6 +226,7 @@ void ConversationView::readRow() {
              const bool regrouped = m_row.state != answer->state;
              m_row = *answer;
              m_hasRow = true;
+             m_guard->setConversation(m_key, m_row.patient);
              showRow();
              if (first) readBanner();
              if (first || regrouped) readTrust();
@@ -249,16 +243,18 @@ void ConversationView::readBanner() {
                m_banner->setBanner(*answer);
              else
                m_banner->setProblem(errorSentence(answer.error()));
-             if (isSettled()) Q_EMIT settled();
+             arrived();
            });
 }
 
 void ConversationView::readMembers() {
   onAnswer(m_source.members(m_key), this,
            [this, question = m_asked](const core::Result<std::vector<std::string>>& answer) {
-             if (question != m_asked || !answer) return;
-             m_members = *answer;
+             if (question != m_asked) return;
+             m_hasMembers = true;
+             if (answer) m_members = *answer;
              showMembers();
+             arrived();
            });
 }
 
@@ -266,34 +262,18 @@ void ConversationView::readTrust() {
   onAnswer(m_source.safetyNumber(m_row.patient), this,
            [this, question = m_asked](const core::Result<messaging::SafetyNumber>& answer) {
              if (question != m_asked) return;
-             m_trust->setVisible(answer.has_value());
-             if (!answer) return;
-             const auto is = [&](messaging::DeviceState state) {
-               return std::ranges::any_of(answer->devices, [&](const auto& device) { return device.state == state; });
-             };
-             const bool changed = is(messaging::DeviceState::New) || is(messaging::DeviceState::Blocked);
-             if (changed)
-               m_trust->set(tr("Key changed"), BadgeKind::Caution);
-             else if (answer->compared)
-               m_trust->set(tr("Compared"), BadgeKind::Positive);
-             else
-               m_trust->set(tr("Not compared"), BadgeKind::Neutral);
-             if (changed && m_row.state != messaging::ConversationState::Blocked) {
-               m_notice->show(NoticeKind::Caution,
-                              //: %1 is a name
-                              tr("%1 has a new phone or computer, or set one up again. Call them on a number you know "
-                                 "and ask whether it is theirs.")
-                                  .arg(m_people.name(m_row.patient)),
-                              tr("Look at it"));
-             }
+             m_hasTrust = true;
+             m_number = answer ? std::optional(*answer) : std::nullopt;
+             m_head->setTrust(m_number);
+             showNotice();
+             arrived();
            });
 }
 
 void ConversationView::showMembers() {
   QStringList names;
   for (const std::string& member : m_members) names << m_people.nameAndRole(member);
-  //: %1 is a list of names with roles
-  m_with->setText(names.isEmpty() ? QString() : tr("With %1").arg(names.join(QStringLiteral("; "))));
+  m_head->setMembers(names);
 }
 
 bool ConversationView::isWritable() const {
@@ -303,38 +283,48 @@ bool ConversationView::isWritable() const {
 
 void ConversationView::showRow() {
   if (!m_hasRow) return;
-  const QString name = m_people.name(m_row.patient);
-  m_topic->setText(topicText(m_row.topic));
-  m_composer->setRecipient(name);
+  m_head->setTopic(topicText(m_row.topic));
+  m_composer->setRecipient(m_people.name(m_row.patient));
   QString closed;
-  switch (m_row.state) {
-  case messaging::ConversationState::Active: m_notice->hide(); break;
-  case messaging::ConversationState::Waiting:
-    //: %1 is a name
-    m_notice->show(
-        NoticeKind::Information,
-        tr("%1 has not set up messages yet. What you write is kept here and sent when they have.").arg(name));
-    break;
-  case messaging::ConversationState::Blocked:
-    //: %1 is a name
+  if (m_row.state == messaging::ConversationState::Blocked)
+    closed = tr("Nothing can be sent here until the changed key has been looked at.");
+  else if (m_row.state == messaging::ConversationState::Left)
+    closed = tr("This conversation can only be read.");
+  else if (!m_source.status().enrolled)
+    closed = tr("This workstation is not set up to send messages. Ask IT for an enrolment code.");
+  m_composer->setClosed(closed);
+  m_head->attachButton().setEnabled(closed.isEmpty());
+  showNotice();
+  showActions();
+}
+
+void ConversationView::showNotice() {
+  const QString name = m_people.name(m_row.patient);
+  if (m_row.state == messaging::ConversationState::Blocked) {
     m_notice->show(NoticeKind::Critical,
+                   //: %1 is a name
                    tr("A key of %1 has changed, as with a new phone. By your clinic's policy nothing is sent until "
                       "somebody has looked at it.")
                        .arg(name),
                    tr("Look at it"));
-    closed = tr("Nothing can be sent here until the changed key has been looked at.");
-    break;
-  case messaging::ConversationState::Left:
+  } else if (m_row.state == messaging::ConversationState::Left) {
     m_notice->show(NoticeKind::Information,
                    tr("This workstation is no longer part of this conversation. What was said stays readable."));
-    closed = tr("This conversation can only be read.");
-    break;
+  } else if (m_number && keyChanged(*m_number)) {
+    m_notice->show(NoticeKind::Caution,
+                   //: %1 is a name
+                   tr("%1 has a new phone or computer, or set one up again. Call them on a number you know "
+                      "and ask whether it is theirs.")
+                       .arg(name),
+                   tr("Look at it"));
+  } else if (m_row.state == messaging::ConversationState::Waiting) {
+    m_notice->show(
+        NoticeKind::Information,
+        //: %1 is a name
+        tr("%1 has not set up messages yet. What you write is kept here and sent when they have.").arg(name));
+  } else {
+    m_notice->hide();
   }
-  if (closed.isEmpty() && !m_source.status().enrolled)
-    closed = tr("This workstation is not set up to send messages. Ask IT for an enrolment code.");
-  m_composer->setClosed(closed);
-  m_attach->setEnabled(closed.isEmpty());
-  showActions();
 }
 
 void ConversationView::showThreadState() {
@@ -364,44 +354,6 @@ void ConversationView::chosenAct(const std::function<void(const messaging::Messa
   if (row >= 0) act(m_thread->row(row));
 }
 
-std::string ConversationView::chart() const { return chartInFront ? chartInFront() : std::string(); }
-
-void ConversationView::send(const messaging::Outgoing& message) {
-  if (m_sending) return;
-  m_sending = true;
-  if (m_checked.contains(m_key)) return sendNow(message);
-  onAnswer(m_source.checkRecipient(m_row.patient, chart()), this,
-           [this, message, question = m_asked](const core::Result<messaging::RecipientCheck>& answer) {
-             if (question != m_asked) return;
-             if (!answer) return tell(std::unexpected(answer.error()));
-             if (answer->mustAsk()) return askAboutRecipient(*answer, message);
-             m_checked.insert(m_key);
-             sendNow(message);
-           });
-}
-
-void ConversationView::askAboutRecipient(const messaging::RecipientCheck& check, const messaging::Outgoing& message) {
-  m_doubts = check;
-  m_question->ask(recipientQuestion({m_row.patient, chart()}, check, m_people), [this, message] {
-    m_doubts.reset();
-    m_checked.insert(m_key);
-    sendNow(message);
-  });
-}
-
-void ConversationView::sendNow(const messaging::Outgoing& message) {
-  m_sending = true;
-  onAnswer(m_source.send(m_key, message), this,
-           [this, question = m_asked](const core::Result<messaging::MessageKey>& answer) {
-             if (question != m_asked) return;
-             m_sending = false;
-             if (!answer) return m_composer->showProblem(errorSentence(answer.error()));
-             m_composer->sent();
-             m_list->scrollToEnd();
-             m_composer->focusField();
-           });
-}
-
 void ConversationView::removeChosen() {
   chosenAct([this](const messaging::MessageRow& message) {
     QuestionCard::Question question;
@@ -425,13 +377,13 @@ VerifyDialog* ConversationView::verify() {
 }
 
 void ConversationView::tell(const core::Result<void>& answer) {
-  m_sending = false;
   m_composer->showProblem(answer ? QString() : errorSentence(answer.error()));
 }
 
 void ConversationView::offerFiles() {
-  m_attach->show();
-  addKey(this, tr("Attach files"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)}, [this] { m_attach->click(); });
+  m_head->offerFiles();
+  addKey(this, tr("Attach files"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A)},
+         [this] { m_head->attachButton().click(); });
   m_actions->offerFiles();
   connect(m_actions, &MessageActions::filesRequested, this,
           [this] { chosenAct([this](const messaging::MessageRow& message) { Q_EMIT filesRequested(message.key); }); });

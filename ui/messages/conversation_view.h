@@ -6,7 +6,6 @@
 #include "ui/messages/message_source.h"
 #include "ui/messages/question_card.h"
 
-#include <QSet>
 #include <QWidget>
 
 #include <functional>
@@ -16,8 +15,8 @@ class QStackedWidget;
 
 namespace clavis::ui {
 
-class Badge;
 class Composer;
+class ConversationHead;
 class Label;
 class MessageActions;
 class MessageList;
@@ -25,6 +24,7 @@ class NoticeBar;
 class PatientBanner;
 class VerifyDialog;
 class People;
+class SendGuard;
 class StateView;
 class ThreadModel;
 
@@ -55,7 +55,8 @@ class ConversationView final : public QWidget {
   [[nodiscard]] QuestionCard& question() { return *m_question; }
   [[nodiscard]] PatientBanner& banner() { return *m_banner; }
   [[nodiscard]] NoticeBar& notice() { return *m_notice; }
-  /// Whether what is shown has arrived: messages or their sentence, and the banner.
+  [[nodiscard]] ConversationHead& head() { return *m_head; }
+  /// Whether what is shown has arrived: messages or their sentence, the banner, who is in it, how far it is trusted.
   [[nodiscard]] bool isSettled() const;
 
  Q_SIGNALS:
@@ -78,14 +79,13 @@ class ConversationView final : public QWidget {
   void showMembers();
   void showThreadState();
   void showActions();
+  void showNotice();
+  void connectActions();
+  void arrived();
   void chosenAct(const std::function<void(const messaging::MessageRow&)>& act);
-  void send(const messaging::Outgoing& message);
-  void sendNow(const messaging::Outgoing& message);
-  void askAboutRecipient(const messaging::RecipientCheck& check, const messaging::Outgoing& message);
   void removeChosen();
   void tell(const core::Result<void>& answer);
   [[nodiscard]] bool isWritable() const;
-  [[nodiscard]] std::string chart() const;
 
   MessageSource& m_source;
   People& m_people;
@@ -93,21 +93,16 @@ class ConversationView final : public QWidget {
   messaging::ConversationRow m_row;
   std::vector<std::string> m_members;
   std::optional<messaging::MessageKey> m_around;
-  QSet<qint64> m_checked;                            ///< conversations whose recipient was looked at in this window
-  std::optional<messaging::RecipientCheck> m_doubts; ///< of the question that is open
+  std::optional<messaging::SafetyNumber> m_number; ///< none: no key of theirs has been seen
   bool m_hasRow = false;
   bool m_hasBanner = false;
-  bool m_sending = false;
+  bool m_hasMembers = false;
+  bool m_hasTrust = false;
   std::uint64_t m_asked = 0; ///< answers for another conversation are dropped
 
   QPushButton* m_back;
   PatientBanner* m_banner;
-  Label* m_topic;
-  Label* m_with;
-  Badge* m_trust;
-  QPushButton* m_verify;
-  QPushButton* m_chart;
-  QPushButton* m_attach;
+  ConversationHead* m_head;
   NoticeBar* m_notice;
   ThreadModel* m_thread;
   MessageList* m_list;
@@ -116,6 +111,7 @@ class ConversationView final : public QWidget {
   QPushButton* m_below;
   MessageActions* m_actions;
   QuestionCard* m_question;
+  SendGuard* m_guard;
   Composer* m_composer;
   Label* m_retention;
 };

@@ -209,4 +209,10 @@ QString deviceStateText(messaging::DeviceState state) {
   return {};
 }
 
+bool keyChanged(const messaging::SafetyNumber& number) {
+  return std::ranges::any_of(number.devices, [](const messaging::DeviceRow& device) {
+    return device.state == messaging::DeviceState::New || device.state == messaging::DeviceState::Blocked;
+  });
+}
+
 } // namespace clavis::ui

@@ -46,5 +46,7 @@ class People;
 /// "A new phone or computer took part", from TrustEvent::what.
 [[nodiscard]] QString trustEventText(const messaging::TrustEvent& event, People& people);
 [[nodiscard]] QString deviceStateText(messaging::DeviceState state);
+/// Whether a device of theirs waits to be looked at: it is new, or its key changed.
+[[nodiscard]] bool keyChanged(const messaging::SafetyNumber& number);
 
 } // namespace clavis::ui

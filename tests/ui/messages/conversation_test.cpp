@@ -4,12 +4,14 @@
 #include "ui/help/help_overlay.h"
 #include "ui/messages/compose/composer.h"
 #include "ui/messages/compose/quick_replies.h"
+#include "ui/messages/conversation_head.h"
 #include "ui/messages/conversation_view.h"
 #include "ui/messages/people.h"
 #include "ui/messages/question_card.h"
 #include "ui/messages/thread/message_list.h"
 #include "ui/messages/thread/thread_model.h"
 #include "ui/messages/trust/verify_dialog.h"
+#include "ui/widgets/badge.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/qr_code.h"
 
@@ -17,6 +19,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <catch2/catch_test_macros.hpp>
@@ -68,6 +71,53 @@ TEST_CASE("the patient's banner, the topic, the members and the recipient on the
         members || label->text().contains(QStringLiteral("Anna Berg · clinician · you; Chidi Okafor · clinician"));
   CHECK(members);
   CHECK(shown.view->isSettled());
+}
+
+TEST_CASE("a conversation is settled when its trust has arrived too, and its badge holds the whole word then",
+          "[messages][trust][audit]") {
+  Shown shown(3);
+  QSignalSpy settled(shown.view.get(), &ui::ConversationView::settled);
+  const auto badge = [&]() -> ui::Badge& { return *shown.view->head().findChild<ui::Badge*>(); };
+  QString cut;
+  QObject::connect(shown.view.get(), &ui::ConversationView::settled, shown.view.get(), [&] {
+    if (!badge().isVisible() || badge().width() < badge().sizeHint().width()) cut = badge().accessibleName();
+  });
+  CHECK_FALSE(badge().isVisible()); // nobody has seen a key of theirs
+  for (const auto& [key, word] : {std::pair{1, "Not compared"}, {2, "Key changed"}, {5, "Compared"}}) {
+    INFO(word);
+    shown.source.numbersHeld = true;
+    shown.view->show(key);
+    settle();
+    CHECK_FALSE(shown.view->isSettled());
+    CHECK(settled.isEmpty());
+    shown.source.release();
+    settle();
+    CHECK(shown.view->isSettled());
+    CHECK(settled.size() == 1);
+    CHECK(badge().accessibleName() == QString::fromLatin1(word));
+    CHECK(cut.toStdString() == "");
+    settled.clear();
+  }
+  // Other words on a badge that is shown already.
+  Q_EMIT shown.source.trustChanged(QStringLiteral("Patient/5"));
+  shown.source.numbers["Patient/5"].devices[0].state = messaging::DeviceState::New;
+  Q_EMIT shown.source.trustChanged(QStringLiteral("Patient/5"));
+  settle();
+  CHECK(badge().accessibleName() == QStringLiteral("Key changed"));
+  CHECK(badge().width() >= badge().sizeHint().width());
+}
+
+TEST_CASE("that a key changed stays said while messages come and go", "[messages][trust]") {
+  Shown shown(5);
+  shown.source.numbers["Patient/5"].devices[0].state = messaging::DeviceState::New;
+  Q_EMIT shown.source.trustChanged(QStringLiteral("Patient/5"));
+  settle();
+  REQUIRE(shown.view->notice().sentence().startsWith(QStringLiteral("TREUTEL, Eva has a new phone or computer")));
+  shown.source.write(5, "Patient/5", "Hello?");
+  Q_EMIT shown.source.conversationChanged(5);
+  settle();
+  CHECK(shown.view->notice().isVisible());
+  CHECK(shown.view->notice().sentence().startsWith(QStringLiteral("TREUTEL, Eva has a new phone or computer")));
 }
 
 TEST_CASE("a message is written and sent by keyboard alone; urgent only on purpose, and only once", "[messages]") {

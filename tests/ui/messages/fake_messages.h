@@ -6,8 +6,13 @@
 #include "tests/ui/patients/fake_patients.h"
 #include "ui/messages/message_source.h"
 
+#include <QScopedValueRollback>
+
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <memory>
+#include <utility>
 
 namespace clavis::test {
 
@@ -55,6 +60,14 @@ class FakeMessages : public ui::MessageSource {
   int synchronised = 0;
   int pagesAsked = 0;
   int largestPage = 0;
+  bool held = false;        ///< answers wait for release()
+  bool numbersHeld = false; ///< those about safety numbers do
+
+  /// What was held back comes, in the order of the questions.
+  void release() {
+    held = numbersHeld = false;
+    for (const auto& give : std::exchange(m_held, {})) give();
+  }
 
   messaging::ConversationRow& add(messaging::ConversationKey key, const std::string& patient, std::string topic = {}) {
     Conversation& one = conversations[key];
@@ -245,6 +258,7 @@ class FakeMessages : public ui::MessageSource {
   }
   Answer<messaging::SafetyNumber> safetyNumber(std::string person) override {
     const auto found = numbers.find(person);
+    const QScopedValueRollback holding(held, held || numbersHeld);
     if (found == numbers.end()) return refuse<messaging::SafetyNumber>(core::Error(core::MessagingError::NoDevice));
     return answer<messaging::SafetyNumber>(messaging::SafetyNumber(found->second));
   }
@@ -310,11 +324,17 @@ class FakeMessages : public ui::MessageSource {
  private:
   template <class T>
   Answer<T> finished(core::Result<T> result) {
-    QPromise<core::Result<T>> promise;
-    promise.start();
-    promise.addResult(std::move(result));
-    promise.finish();
-    return promise.future();
+    auto promise = std::make_shared<QPromise<core::Result<T>>>();
+    promise->start();
+    const auto give = [promise, result = std::move(result)] {
+      promise->addResult(result);
+      promise->finish();
+    };
+    if (held)
+      m_held.push_back(give);
+    else
+      give();
+    return promise->future();
   }
   template <class T>
   Answer<T> answer(T value) {
@@ -344,6 +364,7 @@ class FakeMessages : public ui::MessageSource {
   }
 
   messaging::MessageKey m_nextKey = 1;
+  std::vector<std::function<void()>> m_held;
 };
 
 } // namespace clavis::test

@@ -108,13 +108,14 @@ void drawAll(const QString& suffix, QSize size = {1204, 740}) {
 
 } // namespace
 
-TEST_CASE("Every state of the messages draws itself whole, light and dark", "[messages][screens]") {
+TEST_CASE("Every state of the messages draws itself whole, light and dark", "[messages][screens][audit]") {
+  REQUIRE(test::drawnAtScale());
   drawAll(QStringLiteral("-light"));
   ui::applyTheme(ui::Theme(ui::Appearance::Dark, ui::Density::Compact, ui::preferredFamily()));
   drawAll(QStringLiteral("-dark"));
   ui::applyTheme(ui::Theme(ui::Appearance::Light, ui::Density::Compact, ui::preferredFamily()));
 }
 
-TEST_CASE("The messages fit a small window, one side at a time", "[messages][screens]") {
+TEST_CASE("The messages fit a small window, one side at a time", "[messages][screens][audit]") {
   drawAll(QStringLiteral("-small"), {724, 500});
 }

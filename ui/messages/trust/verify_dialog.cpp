@@ -16,8 +16,6 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 
-#include <algorithm>
-
 namespace clavis::ui {
 
 namespace {
@@ -143,11 +141,7 @@ void VerifyDialog::read() {
            });
 }
 
-bool VerifyDialog::waits() const {
-  return m_number && std::ranges::any_of(m_number->devices, [](const messaging::DeviceRow& device) {
-           return device.state == messaging::DeviceState::New || device.state == messaging::DeviceState::Blocked;
-         });
-}
+bool VerifyDialog::waits() const { return m_number && keyChanged(*m_number); }
 
 void VerifyDialog::show(const messaging::SafetyNumber& number) {
   m_how->show();
