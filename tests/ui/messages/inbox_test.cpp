@@ -76,6 +76,47 @@ TEST_CASE("a long inbox is read a page at a time and keeps the chosen conversati
   CHECK(shown.inbox().list().currentIndex().data(ui::InboxModel::KeyRole).toLongLong() == 120);
 }
 
+TEST_CASE("an inbox that is read anew while its next page is asked for has no gap and none twice",
+          "[messages][inbox]") {
+  Shown shown;
+  test::fillMany(shown.source, 700);
+  shown.show();
+  auto& model = shown.inbox().model();
+  const auto keys = [&] {
+    std::vector<messaging::ConversationKey> out;
+    for (int at = 0; at < model.rowCount(); ++at) out.push_back(model.row(at).key);
+    return out;
+  };
+  const auto expected = [&] {
+    std::vector<messaging::ConversationKey> out;
+    const auto page = shown.source.inbox({.patient = {}, .after = {}, .limit = model.rowCount()}).result();
+    for (const auto& row : page->rows) out.push_back(row.key);
+    return out;
+  };
+  while (model.rowCount() < 600) {
+    model.fetchMore({});
+    settle();
+  }
+  SECTION("the page is asked for while the list is being read") {
+    shown.source.held = true;
+    model.reload();
+    model.fetchMore({});
+    shown.source.release();
+    settle();
+    CHECK(model.rowCount() == 550); // as many as are read in one go, and the page that was asked for
+    CHECK(keys() == expected());
+  }
+  SECTION("the list is read while the page is on its way: the view, at its end, does not ask twice") {
+    shown.source.held = true;
+    model.fetchMore({});
+    model.reload();
+    shown.source.release();
+    settle();
+    CHECK(model.rowCount() == 550);
+    CHECK(keys() == expected());
+  }
+}
+
 TEST_CASE("empty, failed and nothing found are different pages", "[messages][inbox]") {
   Shown shown;
   auto state = [&] { return shown.inbox().findChild<ui::StateView*>(); };

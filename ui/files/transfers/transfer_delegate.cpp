@@ -9,6 +9,7 @@
 #include "ui/theme/theme.h"
 #include "ui/viewer/viewer_words.h"
 #include "ui/widgets/badge.h"
+#include "ui/widgets/painted_line.h"
 
 namespace clavis::ui {
 
@@ -38,36 +39,7 @@ BadgeKind badgeOf(exchange::TransferState state) {
   }
 }
 
-/// What a line still has room for, from either end.
-struct Line {
-  QRectF rect;
-  Qt::LayoutDirection direction;
-
-  QRectF takeEnd(qreal width) {
-    QRectF end = rect;
-    if (direction == Qt::RightToLeft) {
-      end.setRight(rect.left() + width);
-      rect.setLeft(rect.left() + width + Theme::step(2));
-    } else {
-      end.setLeft(rect.right() - width);
-      rect.setRight(rect.right() - width - Theme::step(2));
-    }
-    return end;
-  }
-};
-
-void write(QPainter& painter, const Theme& theme, const Line& line, const QString& text, Weight weight, Token token,
-           TextSize size, Qt::TextElideMode cut = Qt::ElideRight) {
-  painter.setFont(theme.font(size, weight));
-  painter.setPen(theme.color(token));
-  const Qt::Alignment side = line.direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft;
-  const QString shown = QFontMetricsF(painter.font()).elidedText(text, cut, line.rect.width());
-  painter.drawText(line.rect, static_cast<int>(side | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
-}
-
-qreal widthOf(const Theme& theme, const QString& text, TextSize size, Weight weight = Weight::Regular) {
-  return QFontMetricsF(theme.font(size, weight)).horizontalAdvance(text) + 1;
-}
+constexpr LineText quiet{.token = Token::TextQuiet, .size = TextSize::Small};
 
 void paintGround(QPainter& painter, const Theme& theme, const QStyleOptionViewItem& option) {
   const bool selected = (option.state & QStyle::State_Selected) != 0;
@@ -103,20 +75,19 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
   const QDateTime now = QDateTime::currentDateTime();
   QRectF inner = QRectF(option.rect).adjusted(Theme::step(3), Theme::step(2), -Theme::step(3), -Theme::step(2));
   const auto line = [&](int number) {
-    return Line{QRectF(inner.left(), inner.top() + number * lineHeight, inner.width(), lineHeight), option.direction};
+    return PaintedLine{QRectF(inner.left(), inner.top() + number * lineHeight, inner.width(), lineHeight),
+                       option.direction};
   };
 
-  Line first = line(0);
+  PaintedLine first = line(0);
   const QString time = listTime(row.created, now);
-  write(*painter, theme, {first.takeEnd(widthOf(theme, time, TextSize::Small)), option.direction}, time,
-        Weight::Regular, Token::TextQuiet, TextSize::Small);
+  first.writeEnd(*painter, theme, time, quiet);
   const QString size = sizeText(row.size);
-  write(*painter, theme, {first.takeEnd(widthOf(theme, size, TextSize::Small)), option.direction}, size,
-        Weight::Regular, Token::TextQuiet, TextSize::Small);
+  first.writeEnd(*painter, theme, size, quiet);
   // Both ends of a long name tell files apart.
-  write(*painter, theme, first, utf8(row.name), Weight::Strong, Token::Text, TextSize::Body, Qt::ElideMiddle);
+  first.write(*painter, theme, utf8(row.name), {.weight = Weight::Strong, .cut = Qt::ElideMiddle});
 
-  Line second = line(1);
+  PaintedLine second = line(1);
   const QString word = stateWord(row.state);
   drawBadge(*painter, theme, second.takeEnd(badgeSize(theme, word).width()), word, badgeOf(row.state),
             option.direction);
@@ -125,9 +96,9 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     drawBadge(*painter, theme, second.takeEnd(badgeSize(theme, filed).width()), filed, BadgeKind::Neutral,
               option.direction);
   }
-  write(*painter, theme, second, directionText(row, model->people()), Weight::Regular, Token::Text, TextSize::Body);
+  second.write(*painter, theme, directionText(row, model->people()), {});
 
-  Line third = line(2);
+  PaintedLine third = line(2);
   if (shows(row.state) && row.total > 0) {
     QRectF bar = third.takeEnd(qMin<qreal>(180, third.rect.width() / 3));
     bar.setTop(bar.center().y() - barHeight / 2.0);
@@ -138,8 +109,8 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
   if (row.state == Uploading || row.state == Downloading)
     if (const QString pace = paceText(row.done, row.total, model->rateOf(row.key)); !pace.isEmpty())
       sentence += QStringLiteral(" · ") + pace;
-  write(*painter, theme, third, sentence, Weight::Regular, row.state == Failed ? Token::Text : Token::TextQuiet,
-        TextSize::Small);
+  third.write(*painter, theme, sentence,
+              {.token = row.state == Failed ? Token::Text : Token::TextQuiet, .size = TextSize::Small});
 }
 
 QSize TransferDelegate::sizeHint(const QStyleOptionViewItem& /*option*/, const QModelIndex& /*index*/) const {
@@ -173,11 +144,12 @@ void TileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     painter->drawText(QRectF(place.left(), place.center().y() + 10, place.width(), 20), Qt::AlignCenter,
                       QFontMetricsF(painter->font()).elidedText(kind, Qt::ElideRight, place.width() - 8));
   }
-  Line name{QRectF(box.left(), place.bottom() + 2, box.width(), lineHeight), option.direction};
-  write(*painter, theme, name, utf8(row.name), Weight::Strong, Token::Text, TextSize::Small, Qt::ElideMiddle);
-  Line when{QRectF(box.left(), place.bottom() + 2 + lineHeight, box.width(), lineHeight), option.direction};
-  write(*painter, theme, when, listTime(row.created, QDateTime::currentDateTime()), Weight::Regular, Token::TextQuiet,
-        TextSize::Small);
+  const PaintedLine name{QRectF(box.left(), place.bottom() + 2, box.width(), lineHeight), option.direction};
+  name.write(*painter, theme, utf8(row.name),
+             {.weight = Weight::Strong, .size = TextSize::Small, .cut = Qt::ElideMiddle});
+  const PaintedLine when{QRectF(box.left(), place.bottom() + 2 + lineHeight, box.width(), lineHeight),
+                         option.direction};
+  when.write(*painter, theme, listTime(row.created, QDateTime::currentDateTime()), quiet);
 }
 
 QSize TileDelegate::sizeHint(const QStyleOptionViewItem& /*option*/, const QModelIndex& /*index*/) const {

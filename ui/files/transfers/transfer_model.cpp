@@ -19,7 +19,7 @@ constexpr int singly = 20;      ///< more changed rows than this are read as a p
 } // namespace
 
 TransferModel::TransferModel(FileSource& source, People& people, QObject* parent)
-    : QAbstractListModel(parent), m_source(source), m_people(people) {
+    : KeyedListModel(parent), m_source(source), m_people(people) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(150);
   m_rowsSoon.setSingleShot(true);
@@ -35,9 +35,7 @@ TransferModel::TransferModel(FileSource& source, People& people, QObject* parent
     if (!m_rowsSoon.isActive()) m_rowsSoon.start();
   });
   connect(&source, &FileSource::progress, this, &TransferModel::moved);
-  connect(&people, &People::changed, this, [this] {
-    if (!m_rows.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
-  });
+  connect(&people, &People::changed, this, [this] { allChanged(); });
 }
 
 void TransferModel::setThumbnails(Thumbnails* pictures) {
@@ -50,12 +48,10 @@ void TransferModel::setThumbnails(Thumbnails* pictures) {
 void TransferModel::show(exchange::TransferQuery query) {
   m_query = std::move(query);
   m_state = State::Loading;
-  beginResetModel();
-  m_rows.clear();
   m_rates.clear();
   m_next.reset();
   m_fetching = m_fetchAgain = false;
-  endResetModel();
+  clearRows();
   ask();
 }
 
@@ -82,34 +78,12 @@ void TransferModel::ask() {
              }
              m_error.reset();
              m_state = State::Ready;
-             take(*answer);
+             m_next = answer->next;
+             replaceRows(answer->rows);
              Q_EMIT stateChanged();
              if (std::exchange(m_fetchAgain, false)) fetchMore({});
            });
   Q_EMIT stateChanged();
-}
-
-// Rows keep their identity by key, so that the chosen transfer stays chosen while others come and go.
-void TransferModel::take(const exchange::TransferPage& page) {
-  const bool sameRows =
-      std::ranges::equal(page.rows, m_rows, {}, &exchange::TransferRow::key, &exchange::TransferRow::key);
-  m_next = page.next;
-  if (sameRows) {
-    m_rows = page.rows;
-    if (!m_rows.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
-    return;
-  }
-  Q_EMIT layoutAboutToBeChanged();
-  const QModelIndexList before = persistentIndexList();
-  std::vector<exchange::TransferKey> keys;
-  keys.reserve(static_cast<std::size_t>(before.size()));
-  for (const QModelIndex& old : before) keys.push_back(row(old.row()).key);
-  m_rows = page.rows;
-  for (qsizetype at = 0; at < before.size(); ++at) {
-    const int now = indexOf(keys[static_cast<std::size_t>(at)]);
-    changePersistentIndex(before[at], now < 0 ? QModelIndex() : index(now));
-  }
-  Q_EMIT layoutChanged();
 }
 
 void TransferModel::readChanged() {
@@ -123,8 +97,7 @@ void TransferModel::readChanged() {
       const int at = indexOf(key);
       if (at < 0) return;
       if (!answer) return m_soon.start();
-      m_rows[static_cast<std::size_t>(at)] = *answer;
-      Q_EMIT dataChanged(index(at), index(at));
+      changeRow(at, [&](exchange::TransferRow& row) { row = *answer; });
     });
   }
 }
@@ -132,24 +105,21 @@ void TransferModel::readChanged() {
 void TransferModel::moved(const exchange::TransferProgress& progress) {
   const int at = indexOf(progress.key);
   if (at < 0) return;
-  exchange::TransferRow& row = m_rows[static_cast<std::size_t>(at)];
-  row.done = progress.done;
-  row.total = progress.total;
-  // What was paused or has ended while this was on its way is not called back.
-  if (row.state == exchange::TransferState::Queued || row.state == exchange::TransferState::Sealing ||
-      row.state == exchange::TransferState::WaitingForNetwork)
-    row.state = progress.state;
   m_rates[progress.key] = progress.bytesPerSecond;
-  Q_EMIT dataChanged(index(at), index(at));
+  changeRow(at, [&](exchange::TransferRow& row) {
+    row.done = progress.done;
+    row.total = progress.total;
+    // What was paused or has ended while this was on its way is not called back.
+    if (row.state == exchange::TransferState::Queued || row.state == exchange::TransferState::Sealing ||
+        row.state == exchange::TransferState::WaitingForNetwork)
+      row.state = progress.state;
+  });
 }
 
+// Keys fall: ten thousand rows are asked for one at every step of a transfer.
 int TransferModel::indexOf(exchange::TransferKey key) const {
-  const auto found = std::ranges::lower_bound(m_rows, key, std::greater<>{}, &exchange::TransferRow::key);
-  return found == m_rows.end() || found->key != key ? -1 : static_cast<int>(found - m_rows.begin());
-}
-
-int TransferModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+  const auto found = std::ranges::lower_bound(rows(), key, std::greater<>{}, &exchange::TransferRow::key);
+  return found == rows().end() || found->key != key ? -1 : static_cast<int>(found - rows().begin());
 }
 
 bool TransferModel::canFetchMore(const QModelIndex& parent) const {
@@ -174,10 +144,7 @@ void TransferModel::fetchMore(const QModelIndex& parent) {
              m_next.reset();
              if (!answer) return;
              m_next = answer->next;
-             if (answer->rows.empty()) return;
-             beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(answer->rows.size()) - 1);
-             m_rows.insert(m_rows.end(), answer->rows.begin(), answer->rows.end());
-             endInsertRows();
+             appendRows(answer->rows);
            });
 }
 

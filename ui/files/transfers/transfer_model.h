@@ -3,8 +3,8 @@
 #pragma once
 
 #include "ui/files/file_source.h"
+#include "ui/widgets/keyed_list_model.h"
 
-#include <QAbstractListModel>
 #include <QHash>
 #include <QSet>
 #include <QTimer>
@@ -14,7 +14,7 @@ namespace clavis::ui {
 class People;
 class Thumbnails;
 
-class TransferModel final : public QAbstractListModel {
+class TransferModel final : public KeyedListModel<exchange::TransferRow, &exchange::TransferRow::key> {
   Q_OBJECT
  public:
   enum Role { KeyRole = Qt::UserRole + 1, PercentRole, PictureRole };
@@ -32,14 +32,12 @@ class TransferModel final : public QAbstractListModel {
   [[nodiscard]] const exchange::TransferQuery& query() const { return m_query; }
   [[nodiscard]] State state() const { return m_state; }
   [[nodiscard]] const std::optional<core::Error>& error() const { return m_error; }
-  [[nodiscard]] const exchange::TransferRow& row(int index) const { return m_rows[static_cast<std::size_t>(index)]; }
   /// -1: not among the rows read so far.
   [[nodiscard]] int indexOf(exchange::TransferKey key) const;
   [[nodiscard]] double rateOf(exchange::TransferKey key) const { return m_rates.value(key); }
   [[nodiscard]] People& people() const { return m_people; }
   [[nodiscard]] Thumbnails* thumbnails() const { return m_pictures; }
 
-  int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
   bool canFetchMore(const QModelIndex& parent) const override;
   void fetchMore(const QModelIndex& parent) override;
@@ -49,7 +47,6 @@ class TransferModel final : public QAbstractListModel {
 
  private:
   void ask();
-  void take(const exchange::TransferPage& page);
   void readChanged();
   void moved(const exchange::TransferProgress& progress);
   [[nodiscard]] QString spoken(const exchange::TransferRow& row) const;
@@ -58,7 +55,6 @@ class TransferModel final : public QAbstractListModel {
   People& m_people;
   Thumbnails* m_pictures = nullptr;
   exchange::TransferQuery m_query;
-  std::vector<exchange::TransferRow> m_rows; ///< keys fall
   QHash<qint64, double> m_rates;
   std::optional<exchange::TransferKey> m_next;
   State m_state = State::Loading;

@@ -7,6 +7,7 @@
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/badge.h"
+#include "ui/widgets/painted_line.h"
 
 #include <array>
 
@@ -14,32 +15,8 @@ namespace clavis::ui {
 
 namespace {
 
-struct Line {
-  QRectF rect;
-  Qt::LayoutDirection direction;
-
-  /// Takes `width` from the far end of the line, for what stands there.
-  QRectF takeEnd(qreal width) {
-    QRectF end = rect;
-    if (direction == Qt::RightToLeft) {
-      end.setRight(rect.left() + width);
-      rect.setLeft(rect.left() + width + Theme::step(2));
-    } else {
-      end.setLeft(rect.right() - width);
-      rect.setRight(rect.right() - width - Theme::step(2));
-    }
-    return end;
-  }
-  [[nodiscard]] Qt::Alignment near() const { return direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft; }
-};
-
-void write(QPainter& painter, const Theme& theme, const Line& line, const QString& text, Weight weight, Token token,
-           TextSize size = TextSize::Body) {
-  painter.setFont(theme.font(size, weight));
-  painter.setPen(theme.color(token));
-  const QString shown = QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, line.rect.width());
-  painter.drawText(line.rect, static_cast<int>(line.near() | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
-}
+constexpr LineText quiet{.token = Token::TextQuiet, .size = TextSize::Small};
+constexpr LineText strong{.weight = Weight::Strong};
 
 struct Mark {
   QString word;
@@ -63,52 +40,39 @@ QList<Mark> marksOf(const messaging::ConversationRow& row) {
   return marks;
 }
 
-void paintConversation(QPainter& painter, const Theme& theme, std::array<Line, 3> lines,
+void paintConversation(QPainter& painter, const Theme& theme, std::array<PaintedLine, 3> lines,
                        const messaging::ConversationRow& row, People& people) {
   const bool unread = row.unread > 0;
-  const QString time = listTime(row.lastAt, QDateTime::currentDateTime());
-  const QFontMetricsF small(theme.font(TextSize::Small));
-  Line end{lines[0].takeEnd(small.horizontalAdvance(time) + 1), lines[0].direction};
-  write(painter, theme, end, time, Weight::Regular, Token::TextQuiet, TextSize::Small);
+  lines[0].writeEnd(painter, theme, listTime(row.lastAt, QDateTime::currentDateTime()), quiet);
   const QString name = people.name(row.patient);
-  write(painter, theme, lines[0], name, Weight::Strong, Token::Text);
+  lines[0].write(painter, theme, name, strong);
   // The birth date beside the name, whole or not at all: a cut date could be read as another.
-  const QString born = people.born(row.patient);
-  const qreal used = QFontMetricsF(theme.font(TextSize::Body, Weight::Strong)).horizontalAdvance(name) + Theme::step(2);
-  if (!born.isEmpty() && used + small.horizontalAdvance(born) <= lines[0].rect.width()) {
-    Line beside = lines[0];
-    beside.direction == Qt::RightToLeft ? beside.rect.setRight(beside.rect.right() - used)
-                                        : beside.rect.setLeft(beside.rect.left() + used);
-    write(painter, theme, beside, born, Weight::Regular, Token::TextQuiet, TextSize::Small);
-  }
+  lines[0].skip(lineWidth(theme, name, strong) + Theme::step(2));
+  if (const QString born = people.born(row.patient); lineWidth(theme, born, quiet) <= lines[0].rect.width())
+    lines[0].write(painter, theme, born, quiet);
 
   for (const Mark& mark : marksOf(row)) {
     const qreal width = badgeSize(theme, mark.word).width();
     if (width > lines[1].rect.width() / 1.6) break; // the topic keeps some room; the spoken text has it all
     drawBadge(painter, theme, lines[1].takeEnd(width), mark.word, mark.kind, lines[1].direction);
   }
-  write(painter, theme, lines[1], topicText(row.topic), Weight::Regular, Token::TextQuiet, TextSize::Small);
+  lines[1].write(painter, theme, topicText(row.topic), quiet);
 
   QString last = snippet(row.lastWords);
   //: before the words of one's own last message
   if (!last.isEmpty() && row.lastOwn) last = InboxDelegate::tr("You: %1").arg(last);
   if (last.isEmpty()) last = InboxDelegate::tr("No messages yet");
-  write(painter, theme, lines[2], last, unread ? Weight::Strong : Weight::Regular,
-        unread ? Token::Text : Token::TextQuiet);
+  lines[2].write(painter, theme, last, unread ? strong : LineText{.token = Token::TextQuiet});
 }
 
-void paintHit(QPainter& painter, const Theme& theme, std::array<Line, 3> lines, const messaging::SearchHit& hit,
+void paintHit(QPainter& painter, const Theme& theme, std::array<PaintedLine, 3> lines, const messaging::SearchHit& hit,
               People& people) {
-  const QString time = listTime(hit.message.arrived, QDateTime::currentDateTime());
-  const QFontMetricsF small(theme.font(TextSize::Small));
-  Line end{lines[0].takeEnd(small.horizontalAdvance(time) + 1), lines[0].direction};
-  write(painter, theme, end, time, Weight::Regular, Token::TextQuiet, TextSize::Small);
-  write(painter, theme, lines[0], people.name(hit.patient), Weight::Strong, Token::Text);
+  lines[0].writeEnd(painter, theme, listTime(hit.message.arrived, QDateTime::currentDateTime()), quiet);
+  lines[0].write(painter, theme, people.name(hit.patient), strong);
   const QString who = hit.message.own ? InboxDelegate::tr("You") : people.nameAndRole(hit.message.person);
   //: %1 is who wrote, %2 what the conversation is about
-  write(painter, theme, lines[1], InboxDelegate::tr("%1 in %2").arg(who, topicText(hit.topic)), Weight::Regular,
-        Token::TextQuiet, TextSize::Small);
-  write(painter, theme, lines[2], snippet(hit.message.words), Weight::Regular, Token::Text);
+  lines[1].write(painter, theme, InboxDelegate::tr("%1 in %2").arg(who, topicText(hit.topic)), quiet);
+  lines[2].write(painter, theme, snippet(hit.message.words), {});
 }
 
 } // namespace
@@ -129,7 +93,7 @@ void InboxDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         theme.color(focus ? Token::Focus : Token::Line));
   }
   QRectF inner = QRectF(option.rect).adjusted(Theme::step(3), Theme::step(2), -Theme::step(3), -Theme::step(2));
-  std::array<Line, 3> lines{};
+  std::array<PaintedLine, 3> lines{};
   const qreal height = inner.height() / 3;
   for (std::size_t at = 0; at < lines.size(); ++at) {
     lines[at] = {QRectF(inner.left(), inner.top() + static_cast<qreal>(at) * height, inner.width(), height),

@@ -5,6 +5,7 @@
 #include "ui/widgets/on_answer.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace clavis::ui {
 
@@ -14,27 +15,27 @@ constexpr int mostAtOnce = 500; ///< rows that a quiet reload reads in one go
 } // namespace
 
 InboxModel::InboxModel(MessageSource& source, People& people, QObject* parent)
-    : QAbstractListModel(parent), m_source(source), m_people(people) {
+    : KeyedListModel(parent), m_source(source), m_people(people) {
   m_soon.setSingleShot(true);
   m_soon.setInterval(80);
   connect(&m_soon, &QTimer::timeout, this, &InboxModel::ask);
   connect(&source, &MessageSource::inboxChanged, this, [this] {
     if (!m_soon.isActive()) m_soon.start();
   });
-  connect(&people, &People::changed, this, [this] {
-    if (!m_rows.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
-  });
+  connect(&people, &People::changed, this, [this] { allChanged(); });
 }
 
 void InboxModel::showAll() {
   m_patient.reset();
   m_state = State::Loading;
+  m_fetching = m_fetchAgain = false;
   ask();
 }
 
 void InboxModel::showPatient(const std::string& reference) {
   m_patient = reference;
   m_state = State::Loading;
+  m_fetching = m_fetchAgain = false;
   ask();
 }
 
@@ -42,12 +43,16 @@ void InboxModel::reload() { ask(); }
 
 void InboxModel::ask() {
   const std::uint64_t question = ++m_question;
+  m_asking = true;
+  // A page that is overtaken is asked for again: the view has come to its end and does not ask twice.
+  m_fetchAgain = m_fetchAgain || m_fetching;
   m_fetching = false;
   messaging::InboxQuery query;
   query.patient = m_patient;
   query.limit = std::clamp(rowCount(), pageSize, mostAtOnce);
   onAnswer(m_source.inbox(std::move(query)), this, [this, question](const core::Result<messaging::InboxPage>& answer) {
     if (question != m_question) return;
+    m_asking = false;
     if (!answer) {
       m_error = answer.error();
       m_state = State::Failed;
@@ -58,46 +63,23 @@ void InboxModel::ask() {
     m_state = State::Ready;
     take(*answer);
     Q_EMIT stateChanged();
+    if (std::exchange(m_fetchAgain, false)) fetchMore({});
   });
   Q_EMIT stateChanged();
 }
 
-// Rows keep their identity by key, so that the chosen conversation stays chosen while others move past it.
 void InboxModel::take(const messaging::InboxPage& page) {
-  const bool sameRows =
-      page.rows.size() == m_rows.size() &&
-      std::ranges::equal(page.rows, m_rows, {}, &messaging::ConversationRow::key, &messaging::ConversationRow::key);
   m_next = page.next;
-  if (sameRows) {
-    m_rows = page.rows;
-    if (!m_rows.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
-  } else {
-    Q_EMIT layoutAboutToBeChanged();
-    const QModelIndexList before = persistentIndexList();
-    std::vector<messaging::ConversationKey> keys;
-    keys.reserve(static_cast<std::size_t>(before.size()));
-    for (const QModelIndex& old : before) keys.push_back(row(old.row()).key);
-    m_rows = page.rows;
-    for (qsizetype at = 0; at < before.size(); ++at) {
-      const int now = indexOf(keys[static_cast<std::size_t>(at)]);
-      changePersistentIndex(before[at], now < 0 ? QModelIndex() : index(now));
-    }
-    Q_EMIT layoutChanged();
-  }
-  if (m_unread != page.unread || m_urgent != page.urgentUnread) {
-    m_unread = page.unread;
-    m_urgent = page.urgentUnread;
-    Q_EMIT countsChanged(m_unread, m_urgent);
-  }
+  replaceRows(page.rows);
+  if (m_unread == page.unread && m_urgent == page.urgentUnread) return;
+  m_unread = page.unread;
+  m_urgent = page.urgentUnread;
+  Q_EMIT countsChanged(m_unread, m_urgent);
 }
 
 int InboxModel::indexOf(messaging::ConversationKey key) const {
-  const auto found = std::ranges::find(m_rows, key, &messaging::ConversationRow::key);
-  return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
-}
-
-int InboxModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+  const auto found = std::ranges::find(rows(), key, &messaging::ConversationRow::key);
+  return found == rows().end() ? -1 : static_cast<int>(found - rows().begin());
 }
 
 bool InboxModel::canFetchMore(const QModelIndex& parent) const {
@@ -106,6 +88,10 @@ bool InboxModel::canFetchMore(const QModelIndex& parent) const {
 
 void InboxModel::fetchMore(const QModelIndex& parent) {
   if (!canFetchMore(parent)) return;
+  if (m_asking) { // where the next page begins is being read anew
+    m_fetchAgain = true;
+    return;
+  }
   m_fetching = true;
   messaging::InboxQuery query;
   query.patient = m_patient;
@@ -119,13 +105,10 @@ void InboxModel::fetchMore(const QModelIndex& parent) {
     if (!answer) return;
     m_next = answer->next;
     // A conversation that moved up meanwhile is here already.
-    std::vector<messaging::ConversationRow> rows;
-    for (const auto& row : answer->rows)
-      if (indexOf(row.key) < 0) rows.push_back(row);
-    if (rows.empty()) return;
-    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(rows.size()) - 1);
-    m_rows.insert(m_rows.end(), rows.begin(), rows.end());
-    endInsertRows();
+    std::vector<messaging::ConversationRow> more;
+    for (const auto& one : answer->rows)
+      if (indexOf(one.key) < 0) more.push_back(one);
+    appendRows(std::move(more));
   });
 }
 

@@ -3,15 +3,15 @@
 #pragma once
 
 #include "ui/messages/message_source.h"
+#include "ui/widgets/keyed_list_model.h"
 
-#include <QAbstractListModel>
 #include <QTimer>
 
 namespace clavis::ui {
 
 class People;
 
-class InboxModel final : public QAbstractListModel {
+class InboxModel final : public KeyedListModel<messaging::ConversationRow, &messaging::ConversationRow::key> {
   Q_OBJECT
  public:
   enum Role { KeyRole = Qt::UserRole + 1 };
@@ -29,14 +29,10 @@ class InboxModel final : public QAbstractListModel {
   [[nodiscard]] const std::optional<core::Error>& error() const { return m_error; }
   [[nodiscard]] int unread() const { return m_unread; }
   [[nodiscard]] int urgentUnread() const { return m_urgent; }
-  [[nodiscard]] const messaging::ConversationRow& row(int index) const {
-    return m_rows[static_cast<std::size_t>(index)];
-  }
   [[nodiscard]] People& people() const { return m_people; }
   /// -1: not among the rows read so far.
   [[nodiscard]] int indexOf(messaging::ConversationKey key) const;
 
-  int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
   bool canFetchMore(const QModelIndex& parent) const override;
   void fetchMore(const QModelIndex& parent) override;
@@ -53,14 +49,15 @@ class InboxModel final : public QAbstractListModel {
 
   MessageSource& m_source;
   People& m_people;
-  std::vector<messaging::ConversationRow> m_rows;
   std::optional<std::string> m_patient;
   std::optional<messaging::InboxPlace> m_next;
   State m_state = State::Loading;
   std::optional<core::Error> m_error;
   int m_unread = 0;
   int m_urgent = 0;
+  bool m_asking = false; ///< the list from its beginning
   bool m_fetching = false;
+  bool m_fetchAgain = false;
   std::uint64_t m_question = 0;
   QTimer m_soon; ///< a burst of arrivals is one reading
 };
