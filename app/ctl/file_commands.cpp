@@ -2,6 +2,8 @@
 
 #include "app/ctl/ctl_error.h"
 #include "core/access/backend_connection.h"
+#include "core/chart/access_log.h"
+#include "core/exchange/export_gate.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -207,10 +209,11 @@ Result<ExitCode> revokeFile(Session& session, TransferKey key) {
   return tell(session, (*files)->service(), key);
 }
 
-Result<ExitCode> getFile(Session& session, TransferKey key, const std::filesystem::path& folder) {
+Result<ExitCode> getFile(Session& session, TransferKey key, const std::filesystem::path& folder,
+                         const std::string& reason) {
   auto rules = session.policy();
   if (!rules) return pass(rules);
-  if (auto allowed = (*rules)->allowsExport(); !allowed) return pass(allowed);
+  if (auto allowed = (*rules)->allowsExport(); !allowed) return pass(allowed); // before anything is fetched
   auto files = FilesSession::open(session);
   if (!files) return pass(files);
   ExchangeService& service = (*files)->service();
@@ -226,7 +229,21 @@ Result<ExitCode> getFile(Session& session, TransferKey key, const std::filesyste
       return fail(ExchangeError::PartsMissing, row->failure, core::Retry::Later);
     }
   }
-  auto path = service.saveTo(key, folder).takeResult();
+  auto vault = session.vault();
+  if (!vault) return pass(vault);
+  auto who = session.who();
+  if (!who) return pass(who);
+  core::chart::VaultAccessLog log((*vault)->writer(), session.clock(), *who);
+  // This program keeps no vault open: whoever runs it has just given the passphrase.
+  const core::exchange::ExportGate gate(
+      {.log = log, .policy = [rules] { return core::Result<core::MachinePolicy>(**rules); }, .confirm = {}});
+  const std::size_t slash = row->patient.find('/');
+  auto permit =
+      gate.permitJustOpened({.patientId = slash == std::string::npos ? row->patient : row->patient.substr(slash + 1),
+                             .what = "file " + std::to_string(key),
+                             .why = reason});
+  if (!permit) return pass(permit);
+  auto path = service.saveTo(key, folder, std::move(*permit)).takeResult();
   if (!path) return pass(path);
   session.console().note("In plaintext now: " + path->string());
   QJsonObject out = toJson(*row);

@@ -44,9 +44,9 @@ struct FilesToSend {
 [[nodiscard]] core::Result<ExitCode> filesStatus(Session& session);
 [[nodiscard]] core::Result<ExitCode> cancelFile(Session& session, core::exchange::TransferKey key);
 [[nodiscard]] core::Result<ExitCode> revokeFile(Session& session, core::exchange::TransferKey key);
-/// Fetches it if it is not here, and writes it in plaintext.
+/// Fetches it if it is not here, and writes it in plaintext once the access log has it, with the reason.
 [[nodiscard]] core::Result<ExitCode> getFile(Session& session, core::exchange::TransferKey key,
-                                             const std::filesystem::path& folder);
+                                             const std::filesystem::path& folder, const std::string& reason);
 
 [[nodiscard]] const char* transferStateName(core::exchange::TransferState state);
 

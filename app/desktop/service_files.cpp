@@ -116,6 +116,8 @@ ui::FileSource::Answer<QByteArray> ServiceFiles::contentOf(OutgoingFile file) {
   return core::onPool(*QThreadPool::globalInstance(), [file = std::move(file)] { return desktop::contentOf(file); });
 }
 
+ui::FileSource::Answer<exchange::ShareRules> ServiceFiles::shareRules() { return m_service->shareRules(); }
+
 /// One call of send(): what goes from its own place in one order, then, one after the other, what is made anew without
 /// its details. When one cannot go, those before it are cancelled: all or nothing.
 class ServiceFiles::Sending final : public QObject {
@@ -166,12 +168,12 @@ class ServiceFiles::Sending final : public QObject {
   void seal(const OutgoingFile& file, QByteArray content) {
     const auto bytes = std::as_bytes(std::span(content.constData(), static_cast<std::size_t>(content.size())));
     auto sealed = m_service.sendBytes(m_files.conversation, {bytes.begin(), bytes.end()}, file.name.toStdString(),
-                                      std::string(preview::mediaType(file.type)), std::exchange(m_files.words, {}));
+                                      std::string(preview::mediaType(file.type)), std::exchange(m_files.words, {}),
+                                      m_files.expires);
     content.clear();
     ui::onAnswer(std::move(sealed), this, [this](const Result<exchange::TransferKey>& key) {
       if (!key) return end(key.error());
       m_keys.push_back(*key);
-      if (m_files.expires) static_cast<void>(m_service.setExpiry(*key, m_files.expires));
       next();
     });
   }

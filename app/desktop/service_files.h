@@ -29,6 +29,7 @@ class ServiceFiles final : public ui::FileSource {
   Answer<std::vector<ui::OutgoingFile>> examine(std::vector<std::filesystem::path> paths) override;
   Answer<ui::OutgoingFile> examineBytes(QByteArray content, QString name) override;
   Answer<QByteArray> contentOf(ui::OutgoingFile file) override;
+  Answer<ui::exchange::ShareRules> shareRules() override;
   Answer<std::vector<ui::exchange::TransferKey>> send(ui::FilesToSend files) override;
   Answer<void> pause(ui::exchange::TransferKey key) override;
   Answer<void> resume(ui::exchange::TransferKey key) override;

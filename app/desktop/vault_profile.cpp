@@ -101,7 +101,11 @@ VaultProfile::VaultProfile(std::unique_ptr<core::Vault> vault, const core::Clock
       m_patientSource(m_reading->list), m_sync(std::make_unique<EngineSync>(*m_vault, clock)),
       m_messages(std::make_unique<ServiceMessages>(*m_vault, m_reading->charts, clock)),
       m_viewer(std::make_unique<VaultViewer>(
-          m_reading->log,
+          core::exchange::ExportPorts{
+              .log = m_reading->log,
+              .policy = [] { return core::loadPolicy(); },
+              .confirm =
+                  [store = m_vault.get()](const core::Passphrase& again) { return store->confirmPassphrase(again); }},
           std::filesystem::path(QCoreApplication::applicationDirPath().toStdU16String()) / "clavis-preview")),
       m_files(std::make_unique<ServiceFiles>(m_reading->log, m_viewer->preview())) {
   QObject::connect(

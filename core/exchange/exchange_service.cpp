@@ -4,8 +4,10 @@
 #include "core/base/mapped_future.h"
 #include "core/base/on_pool.h"
 #include "core/exchange/engine/engine.h"
+#include "core/exchange/export_gate.h"
 #include "core/exchange/filing.h"
 #include "core/exchange/saving.h"
+#include "core/exchange/store/share_rules.h"
 #include "core/exchange/store/thumbnails.h"
 #include "core/messaging/messaging_service.h"
 
@@ -103,12 +105,17 @@ QFuture<Result<std::vector<TransferKey>>> ExchangeService::send(Sending sending)
 }
 
 QFuture<Result<TransferKey>> ExchangeService::sendBytes(ConversationKey conversation, std::vector<std::byte> content,
-                                                        std::string name, std::string mediaType, std::string words) {
+                                                        std::string name, std::string mediaType, std::string words,
+                                                        std::optional<Instant> expires) {
   using Answer = Engine::Answer<Result<TransferKey>>;
   return m_d->engine->commandLater<Result<TransferKey>>(
       [=, content = std::move(content)](Engine& engine, Answer answer) mutable {
-        engine.sealBytes(conversation, std::move(content), name, mediaType, words, std::move(answer));
+        engine.sealBytes(conversation, std::move(content), name, mediaType, words, expires, std::move(answer));
       });
+}
+
+QFuture<Result<ShareRules>> ExchangeService::shareRules() {
+  return m_d->read([](ReadConnection& db) { return readShareRules(db); });
 }
 
 QFuture<Result<void>> ExchangeService::pause(TransferKey key) {
@@ -139,13 +146,16 @@ QFuture<Result<void>> ExchangeService::removeFromVault(TransferKey key) {
       [key](Engine& engine, Engine::Answer<Result<void>> answer) { engine.removeFromVault(key, std::move(answer)); });
 }
 
-QFuture<Result<std::filesystem::path>> ExchangeService::saveTo(TransferKey key, std::filesystem::path folder) {
-  return onPool(m_d->pool, [this, key, folder = std::move(folder)]() -> Result<std::filesystem::path> {
-    auto row = m_d->find(key);
-    auto reader = Private::open(m_d->engine->folder(), row);
-    if (!reader) return pass(reader);
-    return savePlaintext(**reader, folder, (*row)->name);
-  });
+QFuture<Result<std::filesystem::path>> ExchangeService::saveTo(TransferKey key, std::filesystem::path folder,
+                                                               ExportPermit permit) {
+  return onPool(
+      m_d->pool,
+      [this, key, folder = std::move(folder), permit = std::move(permit)]() mutable -> Result<std::filesystem::path> {
+        auto row = m_d->find(key);
+        auto reader = Private::open(m_d->engine->folder(), row);
+        if (!reader) return pass(reader);
+        return savePlaintext(std::move(permit), **reader, folder, (*row)->name);
+      });
 }
 
 QFuture<Result<std::string>> ExchangeService::fileToChart(TransferKey key, Filing filing) {

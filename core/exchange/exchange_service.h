@@ -12,6 +12,7 @@
 
 #include "core/exchange/blob_reader.h"
 #include "core/exchange/errors.h"
+#include "core/exchange/model/share_rules.h"
 #include "core/exchange/model/thumbnail.h"
 #include "core/exchange/model/transfer.h"
 
@@ -35,6 +36,8 @@ class MessagingService;
 }
 
 namespace clavis::core::exchange {
+
+class ExportPermit;
 
 struct ExchangePorts {
   Vault& vault;
@@ -67,7 +70,7 @@ struct Sending {
   ConversationKey conversation = 0;
   std::vector<FileToSend> files{};
   std::string words{};              ///< go with the first message
-  std::optional<Instant> expires{}; ///< parts are deleted at the server then
+  std::optional<Instant> expires{}; ///< parts are deleted at the server then; the clinic's rules may say earlier
 };
 
 /// What a chart's document is called and coded; asked of a person, never guessed.
@@ -122,7 +125,10 @@ class ExchangeService final {
   [[nodiscard]] QFuture<Result<std::vector<TransferKey>>> send(Sending sending);
   /// Bytes made by this program (a photo taken, a pasted image), sealed before this is done: they were in memory only.
   [[nodiscard]] QFuture<Result<TransferKey>> sendBytes(ConversationKey conversation, std::vector<std::byte> content,
-                                                       std::string name, std::string mediaType, std::string words = {});
+                                                       std::string name, std::string mediaType, std::string words = {},
+                                                       std::optional<Instant> expires = {});
+  /// How long shares may stay; what is asked for beyond it is cut to it.
+  [[nodiscard]] QFuture<Result<ShareRules>> shareRules();
   [[nodiscard]] QFuture<Result<void>> pause(TransferKey key);
   [[nodiscard]] QFuture<Result<void>> resume(TransferKey key);
   /// A transfer that is Failed goes on from where it was.
@@ -138,9 +144,10 @@ class ExchangeService final {
 
   // -- receiving
   [[nodiscard]] QFuture<Result<void>> fetch(TransferKey key);
-  /// Plaintext, on purpose: a new file (0600) in `folder`, named after the transfer; the path it got. Audit and the
-  /// question why are the caller's. CannotWrite, NotAllowed (not here yet), Damaged.
-  [[nodiscard]] QFuture<Result<std::filesystem::path>> saveTo(TransferKey key, std::filesystem::path folder);
+  /// Plaintext, on purpose: a new file (0600) in `folder`, named after the transfer; the path it got. The permit is
+  /// ExportGate's. CannotWrite, NotAllowed (not here yet), Damaged.
+  [[nodiscard]] QFuture<Result<std::filesystem::path>> saveTo(TransferKey key, std::filesystem::path folder,
+                                                              ExportPermit permit);
   /// Removes the sealed bytes from this vault; the row stays, and can be fetched again while the server has the parts.
   [[nodiscard]] QFuture<Result<void>> removeFromVault(TransferKey key);
 

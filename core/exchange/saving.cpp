@@ -1,6 +1,7 @@
 #include "core/exchange/saving.h"
 
 #include "core/exchange/blobs/blob_file.h"
+#include "core/exchange/export_gate.h"
 #include "core/exchange/names/safe_file_name.h"
 #include "crypto/memory/secret_bytes.h"
 
@@ -45,8 +46,8 @@ Result<void> copyInto(const BlobFile& file, BlobReader& content) {
 
 } // namespace
 
-Result<std::filesystem::path> savePlaintext(BlobReader& content, const std::filesystem::path& folder,
-                                            const std::string& name) {
+Result<std::filesystem::path> savePlaintext(ExportPermit /*used up*/, BlobReader& content,
+                                            const std::filesystem::path& folder, const std::string& name) {
   const std::string safe = safeFileName(name);
   for (int copy = 1; copy <= copiesAtMost; ++copy) {
     const auto path = folder / numbered(safe, copy);

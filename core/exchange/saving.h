@@ -9,9 +9,11 @@
 
 namespace clavis::core::exchange {
 
+class ExportPermit;
+
 /// A new file (0600) in `folder`, called `name` or, where that is taken, "name (2)" and so on; its path. What fails
 /// leaves no file. `name` goes through safeFileName. Blocks. CannotWrite, Damaged.
-[[nodiscard]] Result<std::filesystem::path> savePlaintext(BlobReader& content, const std::filesystem::path& folder,
-                                                          const std::string& name);
+[[nodiscard]] Result<std::filesystem::path> savePlaintext(ExportPermit permit, BlobReader& content,
+                                                          const std::filesystem::path& folder, const std::string& name);
 
 } // namespace clavis::core::exchange

@@ -359,6 +359,14 @@ Result<crypto::RecoveryCode> Vault::renewRecoveryCode(const Passphrase& current)
   return std::move(*issued);
 }
 
+Result<void> Vault::confirmPassphrase(const Passphrase& passphrase) const {
+  const std::lock_guard lock(m_parts->mutex);
+  if (!m_parts->open) return fail(VaultError::Closed);
+  auto known = checkPassphrase(m_parts->files.dir, m_parts->header, m_parts->key, passphrase, m_parts->options);
+  returnFreedMemory();
+  return known;
+}
+
 Result<void> Vault::rewriteHeader(const Passphrase& current,
                                   const std::function<Result<void>(VaultHeader&, const VaultKey&)>& change) {
   std::uint64_t generation = 0;

@@ -111,6 +111,9 @@ class Vault {
   /// After opening by recovery code: the next code, once. Show it, then let it die.
   [[nodiscard]] std::optional<crypto::RecoveryCode> takeNewRecoveryCode();
 
+  /// WrongPassphrase, TooManyGuesses: whoever sits here now is not shown to be who opened it. Needs no factor: the
+  /// vault is open. One Argon2id a slot; not on the main thread.
+  [[nodiscard]] Result<void> confirmPassphrase(const Passphrase& passphrase) const;
   /// WrongPassphrase when `current` opens no slot. In every slot at once, also in those whose factor is not at hand.
   /// One atomic write: after a crash the old or the new one is valid.
   [[nodiscard]] Result<void> changePassphrase(const Passphrase& current, const Passphrase& next);

@@ -1,6 +1,7 @@
 // Files between a clinic and a patient, from vault to vault, through servers that work and servers that do not.
 #include "core/messaging/store/extra.h"
 #include "core/messaging/store/messages.h"
+#include "core/vault/settings.h"
 #include "tests/interop/support/file_end.h"
 #include "tests/interop/support/watched_blobs.h"
 
@@ -322,6 +323,32 @@ TEST_CASE("A share ends when its time is over: its parts are deleted, and both e
   pair.patient.settle();
   CHECK(pair.patient.row(offered.key).state == TransferState::Expired);
   CHECK(waitFor(pair.patient->fetch(offered.key)).error().is(ExchangeError::Expired));
+}
+
+TEST_CASE("The clinic's longest time for shares holds, whatever is asked for") {
+  const SandboxPeer server;
+  Pair<SandboxPeer> pair(server);
+  const auto setting = [&](const char* name, const char* value) {
+    REQUIRE(
+        waitFor(pair.clinic.vault().writer().run([&](WriteConnection& db) { return writeSetting(db, name, value); })));
+  };
+  CHECK(waitFor(pair.clinic->shareRules()).value() == ShareRules{.usualDays = 30, .longestDays = 0});
+  setting("exchange.share_days", "14");
+  CHECK(waitFor(pair.clinic->shareRules()).value() == ShareRules{.usualDays = 14, .longestDays = 0});
+  setting("exchange.share_days", "fourteen");
+  CHECK(waitFor(pair.clinic->shareRules()).value().usualDays == 30);
+  setting("messaging.retention_days", "10");
+  CHECK(waitFor(pair.clinic->shareRules()).value() == ShareRules{.usualDays = 10, .longestDays = 10});
+  const auto key = pair.send("for-ever.pdf", randomBytes(100));
+  const Instant latest = pair.clinic.clock.now() + std::chrono::days(10);
+  REQUIRE(pair.clinic.row(key).expires);
+  CHECK(*pair.clinic.row(key).expires <= latest);
+  REQUIRE(waitFor(pair.clinic->setExpiry(key, latest + std::chrono::days(100))));
+  CHECK(*pair.clinic.row(key).expires <= latest + std::chrono::minutes(1));
+  const auto soon = pair.clinic.clock.now() + std::chrono::days(1);
+  const auto photo =
+      waitFor(pair.clinic->sendBytes(pair.conversation, randomBytes(100), "p.jpg", "image/jpeg", {}, soon)).value();
+  CHECK(pair.clinic.row(photo).expires == soon);
 }
 
 TEST_CASE("No room is said early, with how much is needed: on this disk and at the server") {

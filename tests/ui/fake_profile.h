@@ -109,8 +109,10 @@ class StillViewer final : public ui::ViewerPort, public core::preview::PreviewPo
  public:
   core::preview::PreviewPort& preview() override { return *this; }
   core::preview::VirusScanner& scanner() override { return *this; }
-  QFuture<core::Result<void>> saveCopy(const ui::ViewedFile& /*file*/, std::filesystem::path /*path*/,
-                                       QString /*reason*/) override {
+  QFuture<core::Result<bool>> copyAsksForPassphrase() override { return {}; }
+  QFuture<core::Result<std::filesystem::path>> saveCopy(const ui::ViewedFile& /*file*/, std::filesystem::path /*path*/,
+                                                        QString /*reason*/,
+                                                        std::optional<core::Passphrase> /*again*/) override {
     return {};
   }
   QFuture<core::Result<std::shared_ptr<core::preview::PreviewDocument>>>

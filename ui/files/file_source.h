@@ -69,6 +69,7 @@ class FileSource : public QObject {
   [[nodiscard]] virtual Answer<OutgoingFile> examineBytes(QByteArray content, QString name) = 0;
   /// The bytes of a file that is to be sent, for looking at it before. Not for large ones.
   [[nodiscard]] virtual Answer<QByteArray> contentOf(OutgoingFile file) = 0;
+  [[nodiscard]] virtual Answer<exchange::ShareRules> shareRules() = 0;
   /// Queued in the vault when it answers. Hidden details are taken out before, unless they are kept.
   [[nodiscard]] virtual Answer<std::vector<exchange::TransferKey>> send(FilesToSend files) = 0;
 

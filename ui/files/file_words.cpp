@@ -48,6 +48,12 @@ QString failureSentence(const TransferRow& row) {
   return sentence;
 }
 
+QString amountAndParts(const TransferRow& row) {
+  const QString amount = amountText(row.done, row.total);
+  const QString parts = partsText(row);
+  return parts.isEmpty() ? amount : amount + QStringLiteral(", ") + parts;
+}
+
 } // namespace
 
 FileActs possibleActs(const TransferRow& row) {
@@ -108,7 +114,7 @@ QString stateSentence(const TransferRow& row, People& people, const QDateTime& n
   case Queued: return Words::tr("Waits its turn. Nothing of it has left this computer.");
   case Sealing: return Words::tr("Being encrypted on this computer.");
   case Uploading:
-  case Downloading: return amountText(row.done, row.total);
+  case Downloading: return amountAndParts(row);
   case WaitingForNetwork: {
     const QString why = row.failure.empty() ? QString() : failureSentence(row);
     return why.isEmpty() ? Words::tr("Waits for the server and goes on by itself.")
@@ -116,9 +122,9 @@ QString stateSentence(const TransferRow& row, People& people, const QDateTime& n
                          : Words::tr("Waits and goes on by itself. %1").arg(why);
   }
   case Paused: {
-    const QString amount = amountText(row.done, row.total);
+    const QString amount = amountAndParts(row);
     return amount.isEmpty() ? Words::tr("Paused by you.")
-                            //: %1 is how far it is: "12.4 of 40.0 MB, 31 %"
+                            //: %1 is how far it is: "12.4 of 40.0 MB, 31 %, 7 of 20 parts"
                             : Words::tr("Paused by you at %1.").arg(amount);
   }
   case Sent:
@@ -142,6 +148,14 @@ QString stateSentence(const TransferRow& row, People& people, const QDateTime& n
     return Words::tr("Here, whole: the hash is the one %1 sent.").arg(people.name(row.person));
   }
   return {};
+}
+
+QString partsText(const TransferRow& row) {
+  if (row.partSize == 0 || row.total <= row.partSize) return {};
+  const std::uint64_t parts = (row.total + row.partSize - 1) / row.partSize;
+  const std::uint64_t there = (std::min(row.done, row.total) + row.partSize - 1) / row.partSize;
+  //: how many parts of a file have arrived: %1 of %2
+  return Words::tr("%1 of %2 parts").arg(there).arg(parts);
 }
 
 QString amountText(std::uint64_t done, std::uint64_t total) {

@@ -31,6 +31,8 @@ Q_DECLARE_OPERATORS_FOR_FLAGS(FileActs)
 [[nodiscard]] QString stateWord(exchange::TransferState state);
 /// The truth in a sentence: "At the server. TREUTEL, Eura has not fetched it yet."
 [[nodiscard]] QString stateSentence(const exchange::TransferRow& row, People& people, const QDateTime& now);
+/// "7 of 20 parts"; empty for one that goes in one, or before that is known.
+[[nodiscard]] QString partsText(const exchange::TransferRow& row);
 /// "12.4 of 40.0 MB, 31 %"; empty where nothing moves.
 [[nodiscard]] QString amountText(std::uint64_t done, std::uint64_t total);
 /// "3.1 MB a second, 2 minutes left"; empty when it stands.

@@ -1,6 +1,7 @@
 #include "ui/viewer/document_view.h"
 
 #include "core/preview/file_name.h"
+#include "ui/access/passphrase_field.h"
 #include "ui/theme/clavis_style.h"
 #include "ui/theme/theme.h"
 #include "ui/viewer/media/media_pane.h"
@@ -51,12 +52,14 @@ DocumentView::DocumentView(ViewerPort& port, QWidget* parent)
   connect(m_save, &QPushButton::clicked, this, &DocumentView::saveCopy);
   connect(m_saving, &SaveCopyCard::confirmed, this, [this](const QString& path, const QString& reason) {
     if (!m_file) return;
+    std::optional<core::Passphrase> again;
+    if (!m_saving->passphrase().isHidden()) again.emplace(m_saving->passphrase().take());
     m_saving->saveButton().setEnabled(false);
-    onAnswer(m_port.saveCopy(*m_file, path.toStdU16String(), reason), this, [this](const core::Result<void>& saved) {
-      m_saving->say(saved ? tr("Saved. The copy is outside Clavis now.") : errorSentence(saved.error()),
-                    saved.has_value());
-      if (!saved) m_saving->saveButton().setEnabled(true);
-    });
+    onAnswer(m_port.saveCopy(*m_file, path.toStdU16String(), reason, std::move(again)), this,
+             [this](const core::Result<std::filesystem::path>& saved) {
+               m_saving->say(saved ? tr("Saved. The copy is outside Clavis now.") : errorSentence(saved.error()),
+                             saved.has_value());
+             });
   });
   const auto unlock = [this] {
     QString typed = m_password->text();
@@ -320,7 +323,14 @@ void DocumentView::openEmbedded() {
 }
 
 void DocumentView::saveCopy() {
-  if (m_file) m_saving->ask(safeFileName(m_file->name, m_sniffed.type));
+  if (!m_file) return;
+  m_saving->ask(safeFileName(m_file->name, m_sniffed.type));
+  onAnswer(m_port.copyAsksForPassphrase(), this, [this](const core::Result<bool>& asks) {
+    if (asks)
+      m_saving->allow(*asks);
+    else
+      m_saving->say(errorSentence(asks.error()), true);
+  });
 }
 
 } // namespace clavis::ui

@@ -5,12 +5,14 @@
 
 #include "core/preview/preview_port.h"
 #include "core/preview/scan/virus_scan.h"
+#include "core/vault/vault.h"
 
 #include <QString>
 
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace clavis::ui {
 
@@ -28,10 +30,13 @@ class ViewerPort {
   virtual ~ViewerPort() = default;
   [[nodiscard]] virtual core::preview::PreviewPort& preview() = 0;
   [[nodiscard]] virtual core::preview::VirusScanner& scanner() = 0;
-  /// Puts an entry with the person's reason into the access log, and then, when that is on disk and the clinic's policy
-  /// allows it, writes the copy. Fails with nothing written.
-  [[nodiscard]] virtual QFuture<core::Result<void>> saveCopy(const ViewedFile& file, std::filesystem::path path,
-                                                             QString reason) = 0;
+  /// Whether the passphrase has to be given again before a copy leaves the vault. An error: none may.
+  [[nodiscard]] virtual QFuture<core::Result<bool>> copyAsksForPassphrase() = 0;
+  /// As core's ExportGate::save: asked of the clinic's policy, in the access log with the person's reason, then
+  /// written; where it got. Fails with nothing written.
+  [[nodiscard]] virtual QFuture<core::Result<std::filesystem::path>>
+  saveCopy(const ViewedFile& file, std::filesystem::path path, QString reason,
+           std::optional<core::Passphrase> again) = 0;
 };
 
 } // namespace clavis::ui

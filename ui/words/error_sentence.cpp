@@ -58,6 +58,7 @@ constexpr auto sentences = std::to_array<Entry>({
   {"policy/BadSignature", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The rules of this computer are not signed by its administrator, so Clavis does not go on. Nothing was opened. Tell IT.")},
   {"policy/FactorRequired", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic asks for a smart card or security key with this profile, and it was opened without one. The charts stay closed. Ask IT to help you add one.")},
   {"policy/BackendNotAllowed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic does not allow this computer to connect to that server. Nothing was sent. Check the address, or ask IT.")},
+  {"policy/PassphraseNeeded", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic asks for the passphrase once more before records are saved outside of Clavis. Nothing was written. Type it and save again.")},
   {"policy/ExportForbidden", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "Your clinic does not allow records to be saved outside of Clavis on this computer. Nothing was written. Ask IT.")},
 
   // The database under it, met after unlock.

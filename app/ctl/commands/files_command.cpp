@@ -61,7 +61,9 @@ void addFilesFor(CLI::App& app, const Choose& choose, const Recipient& recipient
   });
   auto* const get = one("get", "Fetch a file and write it, in plaintext");
   get->add_option("--out", *folder, "Folder")->required();
-  get->callback([=] { choose([=](Session& session) { return getFile(session, *key, *folder); }); });
+  auto why = std::make_shared<std::string>();
+  get->add_option("--reason", *why, "Why it leaves the vault, for the access log");
+  get->callback([=] { choose([=](Session& session) { return getFile(session, *key, *folder, *why); }); });
 }
 
 void addFiles(CLI::App& app, const Choose& choose) { addFilesFor(app, choose, {}); }

@@ -36,6 +36,7 @@ enum class PolicyError {
   FactorRequired,    ///< the profile opened without the kind of factor that is asked for
   BackendNotAllowed, ///< subject: the origin
   ExportForbidden,
+  PassphraseNeeded, ///< once more, before records are written outside of Clavis
 };
 
 template <>
@@ -50,6 +51,7 @@ struct ErrorNames<PolicyError> {
     case PolicyError::FactorRequired: return "FactorRequired";
     case PolicyError::BackendNotAllowed: return "BackendNotAllowed";
     case PolicyError::ExportForbidden: return "ExportForbidden";
+    case PolicyError::PassphraseNeeded: return "PassphraseNeeded";
     }
     return "?";
   }

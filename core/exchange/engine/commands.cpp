@@ -2,6 +2,7 @@
 #include "core/base/qualified_name.h"
 #include "core/exchange/engine/engine.h"
 #include "core/exchange/names/safe_file_name.h"
+#include "core/exchange/store/share_rules.h"
 #include "core/exchange/store/thumbnails.h"
 #include "core/messaging/engine/incoming.h"
 #include "core/messaging/messaging_service.h"
@@ -83,6 +84,8 @@ Result<std::vector<TransferKey>> Engine::queue(const Sending& sending) {
     if (!conversation) return pass(conversation);
     if (!*conversation) return fail(MessagingError::NoSuchConversation);
     if (**conversation == static_cast<int>(messaging::ConversationState::Left)) return fail(ExchangeError::NotAllowed);
+    auto rules = readShareRules(db);
+    if (!rules) return pass(rules);
     std::vector<TransferKey> out;
     for (std::size_t i = 0; i < messages.size(); ++i) {
       auto share = insertShare(db, {.direction = Direction::Outgoing,
@@ -92,7 +95,7 @@ Result<std::vector<TransferKey>> Engine::queue(const Sending& sending) {
                                     .person = m_ports.person,
                                     .words = i == 0 ? sending.words : std::string(),
                                     .created = now(),
-                                    .expires = sending.expires});
+                                    .expires = rules->within(sending.expires, now())});
       if (!share) return pass(share);
       for (std::size_t place = 0; place < messages[i].size(); ++place) {
         StoredTransfer row = messages[i][place].row;
@@ -113,15 +116,17 @@ Result<std::vector<TransferKey>> Engine::queue(const Sending& sending) {
 }
 
 void Engine::sealBytes(ConversationKey conversation, std::vector<std::byte> content, const std::string& name,
-                       const std::string& mediaType, const std::string& words, Answer<Result<TransferKey>> answer) {
+                       const std::string& mediaType, const std::string& words, std::optional<Instant> expires,
+                       Answer<Result<TransferKey>> answer) {
   // One after the other, as everything that is sealed.
   auto wanted = std::make_shared<Answer<Result<TransferKey>>>(std::move(answer));
   if (m_working) {
     m_working->after.push_back(
-        [this, conversation, content = std::move(content), name, mediaType, words, wanted]() mutable {
-          m_inbox->post([this, conversation, content = std::move(content), name, mediaType, words, wanted]() mutable {
-            sealBytes(conversation, std::move(content), name, mediaType, words, std::move(*wanted));
-          });
+        [this, conversation, content = std::move(content), name, mediaType, words, expires, wanted]() mutable {
+          m_inbox->post(
+              [this, conversation, content = std::move(content), name, mediaType, words, expires, wanted]() mutable {
+                sealBytes(conversation, std::move(content), name, mediaType, words, expires, std::move(*wanted));
+              });
         });
     return;
   }
@@ -132,6 +137,8 @@ void Engine::sealBytes(ConversationKey conversation, std::vector<std::byte> cont
     auto known = db.sql().integer("SELECT 1 FROM messaging_conversation WHERE conversation = ?1", conversation);
     if (!known) return pass(known);
     if (!*known) return fail(MessagingError::NoSuchConversation);
+    auto rules = readShareRules(db);
+    if (!rules) return pass(rules);
     auto share = insertShare(db, {.direction = Direction::Outgoing,
                                   .conversation = conversation,
                                   .id = messaging::newMessageId(),
@@ -139,7 +146,7 @@ void Engine::sealBytes(ConversationKey conversation, std::vector<std::byte> cont
                                   .person = m_ports.person,
                                   .words = words,
                                   .created = now(),
-                                  .expires = {}});
+                                  .expires = rules->within(expires, now())});
     if (!share) return pass(share);
     StoredTransfer row;
     row.share = *share;
@@ -165,6 +172,7 @@ void Engine::sealBytes(ConversationKey conversation, std::vector<std::byte> cont
                                wanted->give(done ? Result<TransferKey>(key) : std::unexpected(done.error()));
                              })
               : pass(sealing);
+  m_expiryDue = true;
   if (begun) return;
   forget();
   wanted->give(std::unexpected(begun.error()));
@@ -275,7 +283,11 @@ Result<void> Engine::setExpiry(TransferKey key, std::optional<Instant> expires) 
   auto row = find(key);
   if (!row) return pass(row);
   if (row->direction == Direction::Incoming) return fail(ExchangeError::NotAllowed);
-  auto done = writeDurably([&](WriteConnection& db) { return setExpires(db, row->share, expires); });
+  auto done = writeDurably([&](WriteConnection& db) -> Result<void> {
+    auto rules = readShareRules(db);
+    if (!rules) return pass(rules);
+    return setExpires(db, row->share, rules->within(expires, now()));
+  });
   m_expiryDue = true;
   tellList();
   return done;

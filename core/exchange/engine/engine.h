@@ -75,7 +75,8 @@ class Engine {
   // -- commands, on the engine's thread (commands.cpp)
   [[nodiscard]] Result<std::vector<TransferKey>> queue(const Sending& sending);
   void sealBytes(ConversationKey conversation, std::vector<std::byte> content, const std::string& name,
-                 const std::string& mediaType, const std::string& words, Answer<Result<TransferKey>> answer);
+                 const std::string& mediaType, const std::string& words, std::optional<Instant> expires,
+                 Answer<Result<TransferKey>> answer);
   [[nodiscard]] Result<void> pause(TransferKey key);
   [[nodiscard]] Result<void> resume(TransferKey key);
   [[nodiscard]] Result<void> retry(TransferKey key);

@@ -55,14 +55,16 @@ struct TransferRow {
   std::optional<MessageKey> message{}; ///< the line of the thread it belongs to; none until it is sent
   /// As the sender wrote it, made safe to show and to save (safeFileName); never empty.
   std::string name{};
-  std::string mediaType{};   ///< as the sender claims; what it is, is decided by its content
-  std::uint64_t size = 0;    ///< of the plaintext, in bytes
-  std::uint64_t total = 0;   ///< bytes that travel: sealed and padded; 0 until known
-  std::uint64_t done = 0;    ///< of `total`, those that are there and checked
-  std::string failure{};     ///< error name ("exchange/NoSpace"): why Failed, or why it waits; empty: none
-  std::uint64_t shortOf = 0; ///< with NoSpace or ServerFull: how many bytes must be made free; 0: not known
-  bool hashChecked = false;  ///< Received: every part by its hash, opened whole; Delivered: a receipt named the same hash
-  bool here = false;         ///< its sealed bytes are in this vault, so it can be opened
+  std::string mediaType{};    ///< as the sender claims; what it is, is decided by its content
+  std::uint64_t size = 0;     ///< of the plaintext, in bytes
+  std::uint64_t total = 0;    ///< bytes that travel: sealed and padded; 0 until known
+  std::uint64_t done = 0;     ///< of `total`, those that are there and checked
+  std::uint64_t partSize = 0; ///< it travels in parts of this many bytes, the last with what is left; 0 until known
+  std::string failure{};      ///< error name ("exchange/NoSpace"): why Failed, or why it waits; empty: none
+  std::uint64_t shortOf = 0;  ///< with NoSpace or ServerFull: how many bytes must be made free; 0: not known
+  bool hashChecked =
+      false;         ///< Received: every part by its hash, opened whole; Delivered: a receipt named the same hash
+  bool here = false; ///< its sealed bytes are in this vault, so it can be opened
   Instant created{};
   Instant changed{};
   std::optional<Instant> expires{};

@@ -34,6 +34,7 @@ TransferRow rowFrom(const Statement& row) {
   out.mediaType = row.text(10);
   out.size = static_cast<std::uint64_t>(row.integer(11));
   out.total = static_cast<std::uint64_t>(row.integer(12));
+  out.partSize = static_cast<std::uint64_t>(row.integer(13));
   out.done = std::min(out.total, static_cast<std::uint64_t>(row.integer(13) * row.integer(14)));
   out.failure = row.text(15);
   out.shortOf = static_cast<std::uint64_t>(row.integer(16));

@@ -46,7 +46,9 @@ class BrokenSource final : public core::preview::ByteSource {
 struct Place {
   tests::TemporaryFolder folder;
   ToldLog log;
-  desktop::VaultViewer viewer{log, tests::programs() / "clavis-preview"};
+  core::Result<core::MachinePolicy> policy = core::MachinePolicy();
+  desktop::VaultViewer viewer{{.log = log, .policy = [this] { return policy; }, .confirm = {}},
+                              tests::programs() / "clavis-preview"};
 
   Place() { log.watched = folder / "letter.pdf"; }
   ui::ViewedFile file(std::shared_ptr<core::preview::ByteSource> source) const {
@@ -55,8 +57,8 @@ struct Place {
   ui::ViewedFile file(const char* words) const {
     return file(std::make_shared<core::preview::MemorySource>(QByteArray(words)));
   }
-  Result<void> save(const ui::ViewedFile& what) {
-    auto saving = viewer.saveCopy(what, folder / "letter.pdf", QStringLiteral("For the referral"));
+  Result<std::filesystem::path> save(const ui::ViewedFile& what) {
+    auto saving = viewer.saveCopy(what, folder / "letter.pdf", QStringLiteral("For the referral"), {});
     REQUIRE(QTest::qWaitFor([&] { return saving.isFinished(); }));
     return saving.takeResult();
   }

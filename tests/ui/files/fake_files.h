@@ -23,6 +23,7 @@ class FakeFiles final : public ui::FileSource {
   std::map<exchange::TransferKey, QByteArray> contents;
   std::map<std::string, ui::OutgoingFile> disk; ///< what examine() finds, by file name
   std::vector<ui::FilesToSend> sent;
+  exchange::ShareRules shares;
   std::vector<std::pair<std::string, exchange::TransferKey>> acts;
   std::vector<std::pair<exchange::TransferKey, exchange::Filing>> filings;
   std::optional<core::Error> failure;     ///< of reading
@@ -115,6 +116,9 @@ class FakeFiles final : public ui::FileSource {
     return ready<ui::OutgoingFile>(std::move(file));
   }
   Answer<QByteArray> contentOf(ui::OutgoingFile file) override { return ready<QByteArray>(std::move(file.content)); }
+  Answer<exchange::ShareRules> shareRules() override {
+    return ready<exchange::ShareRules>(exchange::ShareRules(shares));
+  }
   Answer<std::vector<exchange::TransferKey>> send(ui::FilesToSend files) override {
     if (sendFailure) return ready<std::vector<exchange::TransferKey>>(std::unexpected(*sendFailure));
     std::vector<exchange::TransferKey> keys(files.files.size(), 1);

@@ -1,10 +1,12 @@
 // The step before files are sent: to whom, what, with which details; drops and pastes; the wrong recipient; filing.
 #include "tests/ui/files/scene.h"
 #include "tests/ui/show.h"
+#include "ui/files/file_words.h"
 #include "ui/files/filing/filing_dialog.h"
 #include "ui/files/sending/file_drop.h"
 #include "ui/files/sending/outgoing_model.h"
 #include "ui/files/sending/send_files_dialog.h"
+#include "ui/files/sending/share_end.h"
 #include "ui/messages/question_card.h"
 #include "ui/widgets/notice_bar.h"
 
@@ -72,6 +74,83 @@ TEST_CASE("the step before sending names the recipient, everybody who gets it, a
   CHECK(scene.files.sent[0].words == "As discussed");
   CHECK_FALSE(scene.files.sent[0].keepDetails);
   CHECK(scene.dialog.isNull());
+}
+
+TEST_CASE("files can be fetched as long as the clinic usually wants, or as long as is chosen", "[files]") {
+  const auto sentUntil = [](Scene& scene) {
+    scene.dialog->offer({"/home/anna/letter.pdf"});
+    settle();
+    scene.dialog->sendButton().click();
+    settle();
+    REQUIRE(scene.files.sent.size() == 1);
+    return scene.files.sent[0].expires;
+  };
+  const auto daysFromNow = [](const std::optional<core::Instant>& end) {
+    REQUIRE(end);
+    return std::chrono::round<std::chrono::days>(*end - core::SystemClock().now()).count();
+  };
+  SECTION("thirty days, where nothing else was laid down") {
+    Scene scene;
+    CHECK(scene.dialog->shareEnd().choice().currentText().contains(QStringLiteral("30")));
+    CHECK_FALSE(scene.dialog->shareEnd().date().isVisible());
+    CHECK(daysFromNow(sentUntil(scene)) == 30);
+  }
+  SECTION("the clinic's usual time, also where it is none of the usual ones") {
+    Scene scene;
+    scene.dialog->shareEnd().setRules({.usualDays = 14, .longestDays = 0});
+    CHECK(daysFromNow(sentUntil(scene)) == 14);
+  }
+  SECTION("chosen: seven days") {
+    Scene scene;
+    QComboBox& choice = scene.dialog->shareEnd().choice();
+    choice.setCurrentIndex(choice.findData(7));
+    CHECK(daysFromNow(sentUntil(scene)) == 7);
+  }
+  SECTION("chosen: the end of a day") {
+    Scene scene;
+    QComboBox& choice = scene.dialog->shareEnd().choice();
+    choice.setCurrentIndex(choice.findData(-1));
+    REQUIRE(scene.dialog->shareEnd().date().isVisible());
+    const QDate day = QDate::currentDate().addDays(3);
+    scene.dialog->shareEnd().date().setDate(day);
+    const auto end = sentUntil(scene);
+    REQUIRE(end);
+    CHECK(QDateTime::fromMSecsSinceEpoch(end->time_since_epoch().count()) == day.endOfDay());
+  }
+  SECTION("chosen: until they are taken back") {
+    Scene scene;
+    QComboBox& choice = scene.dialog->shareEnd().choice();
+    choice.setCurrentIndex(choice.findData(0));
+    CHECK_FALSE(sentUntil(scene));
+  }
+  SECTION("nothing beyond what the clinic allows is offered") {
+    Scene scene;
+    scene.dialog->shareEnd().setRules({.usualDays = 10, .longestDays = 20});
+    QComboBox& choice = scene.dialog->shareEnd().choice();
+    CHECK(choice.findData(7) >= 0);
+    CHECK(choice.findData(30) < 0);
+    CHECK(choice.findData(0) < 0);
+    CHECK(scene.dialog->shareEnd().date().maximumDate() == QDate::currentDate().addDays(20));
+    CHECK(daysFromNow(sentUntil(scene)) == 10);
+  }
+}
+
+TEST_CASE("a transfer says how many of its parts are there", "[files]") {
+  exchange::TransferRow row;
+  row.total = 10'500;
+  row.partSize = 1'000;
+  const auto text = [&row](std::uint64_t done) {
+    row.done = done;
+    return ui::partsText(row);
+  };
+  CHECK(text(0) == QStringLiteral("0 of 11 parts"));
+  CHECK(text(3'000) == QStringLiteral("3 of 11 parts"));
+  CHECK(text(3'500) == QStringLiteral("4 of 11 parts")); // the short last one came before its time
+  CHECK(text(10'500) == QStringLiteral("11 of 11 parts"));
+  row.total = 900;
+  CHECK(text(0).isEmpty());
+  row.partSize = 0;
+  CHECK(text(0).isEmpty());
 }
 
 TEST_CASE("the place in a picture is kept on purpose only, and never by a setting of yesterday", "[files]") {

@@ -1,6 +1,8 @@
+#include "core/access/policy/machine_policy.h"
 #include "tests/ui/audit.h"
 #include "tests/ui/show.h"
 #include "tests/ui/viewer/viewer_fixture.h"
+#include "ui/access/passphrase_field.h"
 #include "ui/viewer/document_view.h"
 #include "ui/viewer/media/media_pane.h"
 #include "ui/viewer/pages/page_canvas.h"
@@ -160,9 +162,10 @@ TEST_CASE("a copy is saved only with a reason, and a refusal stays on the screen
   opened.view.saveCopy();
   SaveCopyCard& card = opened.view.saving();
   CHECK_FALSE(card.saveButton().isEnabled());
+  CHECK_FALSE(card.passphrase().isVisible());
   CHECK(card.path().text().endsWith(QStringLiteral("/_CON.pdf.txt")));
   QTest::keyClicks(&card.reason(), QStringLiteral("Referral"));
-  REQUIRE(card.saveButton().isEnabled());
+  REQUIRE(QTest::qWaitFor([&] { return card.saveButton().isEnabled(); }, patience));
   opened.port.refuse = core::Error(preview::PreviewError::SourceFailed);
   card.saveButton().click();
   REQUIRE(QTest::qWaitFor([&] { return card.words().contains(QStringLiteral("could not be read")); }, patience));
@@ -171,6 +174,47 @@ TEST_CASE("a copy is saved only with a reason, and a refusal stays on the screen
   REQUIRE(QTest::qWaitFor([&] { return card.words().contains(QStringLiteral("Saved")); }, patience));
   CHECK(opened.port.saved.size() == 2);
   CHECK(opened.port.saved.back().reason == QStringLiteral("Referral"));
+  CHECK_FALSE(opened.port.saved.back().passphrase);
+}
+
+TEST_CASE("where the policy asks for it, the passphrase is given once more, and again after a wrong one", "[viewer]") {
+  Opened opened;
+  opened.port.asks = true;
+  opened.open(fileOf("text", QStringLiteral("letter.txt")), Shown::Text);
+  opened.view.saveCopy();
+  SaveCopyCard& card = opened.view.saving();
+  REQUIRE(QTest::qWaitFor([&] { return card.passphrase().isVisible(); }, patience));
+  CHECK(cutOff(opened.view).join(u'\n').toStdString() == "");
+  CHECK(unnamed(opened.view).join(u'\n').toStdString() == "");
+  QTest::keyClicks(&card.reason(), QStringLiteral("Referral"));
+  CHECK_FALSE(card.saveButton().isEnabled());
+  auto* const field = card.passphrase().findChild<QLineEdit*>();
+  opened.port.refuse = core::Error(core::VaultError::WrongPassphrase);
+  QTest::keyClicks(field, QStringLiteral("guess"));
+  REQUIRE(card.saveButton().isEnabled());
+  card.saveButton().click();
+  REQUIRE(QTest::qWaitFor([&] { return card.words().contains(QStringLiteral("does not open")); }, patience));
+  CHECK(field->text().isEmpty());
+  CHECK_FALSE(card.saveButton().isEnabled());
+  opened.port.refuse.reset();
+  QTest::keyClicks(field, QStringLiteral("right"));
+  card.saveButton().click();
+  REQUIRE(QTest::qWaitFor([&] { return card.words().contains(QStringLiteral("Saved")); }, patience));
+  REQUIRE(opened.port.saved.size() == 2);
+  CHECK(opened.port.saved.front().passphrase == "guess");
+  CHECK(opened.port.saved.back().passphrase == "right");
+}
+
+TEST_CASE("where the policy lets nothing out, it says so and there is nothing to press", "[viewer]") {
+  Opened opened;
+  opened.port.asks = std::unexpected(core::Error(core::PolicyError::ExportForbidden));
+  opened.open(fileOf("text", QStringLiteral("letter.txt")), Shown::Text);
+  opened.view.saveCopy();
+  SaveCopyCard& card = opened.view.saving();
+  REQUIRE(QTest::qWaitFor([&] { return card.words().contains(QStringLiteral("does not allow")); }, patience));
+  CHECK_FALSE(card.saveButton().isEnabled());
+  CHECK_FALSE(card.reason().isEnabled());
+  CHECK(opened.port.saved.empty());
 }
 
 TEST_CASE("two files stand side by side", "[viewer]") {

@@ -25,23 +25,32 @@ class ToldScanner final : public preview::VirusScanner {
   }
 };
 
+inline std::string textOf(const crypto::SecretBytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.view().data()), bytes.size()};
+}
+
 class TestViewerPort final : public ui::ViewerPort {
  public:
   TestViewerPort() : m_service(preview::systemHelperLauncher(tests::programs() / "clavis-preview")) {}
   preview::PreviewPort& preview() override { return m_service; }
   preview::VirusScanner& scanner() override { return told; }
-  QFuture<core::Result<void>> saveCopy(const ui::ViewedFile& file, std::filesystem::path path,
-                                       QString reason) override {
-    saved.push_back({file.what, path.string(), reason});
-    if (refuse) return core::readyFuture(core::Result<void>(std::unexpected(*refuse)));
-    return core::readyFuture(core::Result<void>());
+  QFuture<core::Result<bool>> copyAsksForPassphrase() override { return core::readyFuture(asks); }
+  QFuture<core::Result<std::filesystem::path>> saveCopy(const ui::ViewedFile& file, std::filesystem::path path,
+                                                        QString reason,
+                                                        std::optional<core::Passphrase> again) override {
+    using Answer = core::Result<std::filesystem::path>;
+    saved.push_back({file.what, path.string(), reason, again ? std::optional(textOf(again->bytes)) : std::nullopt});
+    if (refuse) return core::readyFuture(Answer(std::unexpected(*refuse)));
+    return core::readyFuture(Answer(path));
   }
 
   struct Saved {
     std::string what;
     std::string path;
     QString reason;
+    std::optional<std::string> passphrase;
   };
+  core::Result<bool> asks = false;
   ToldScanner told;
   std::vector<Saved> saved;
   std::optional<core::Error> refuse;

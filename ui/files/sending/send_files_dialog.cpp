@@ -4,6 +4,7 @@
 #include "ui/files/sending/file_drop.h"
 #include "ui/files/sending/outgoing_delegate.h"
 #include "ui/files/sending/outgoing_model.h"
+#include "ui/files/sending/share_end.h"
 #include "ui/messages/message_words.h"
 #include "ui/messages/people.h"
 #include "ui/messages/question_card.h"
@@ -39,8 +40,9 @@ SendFilesDialog::SendFilesDialog(FileSource& files, MessageSource& messages, mes
       m_choice(new QComboBox(this)), m_list(new QListView(this)), m_add(new QPushButton(tr("Add files"), this)),
       m_edit(new QPushButton(tr("Turn, cut or black out"), this)), m_leaveOut(new QPushButton(tr("Leave out"), this)),
       m_keep(new QCheckBox(tr("Keep place, time and camera in the pictures"), this)), m_words(new QLineEdit(this)),
-      m_sum(Label::quiet({}, this)), m_notice(new NoticeBar(this)), m_question(new QuestionCard(this)),
-      m_cancel(new QPushButton(tr("Do not send"), this)), m_send(new QPushButton(tr("Send"), this)) {
+      m_end(new ShareEnd(this)), m_sum(Label::quiet({}, this)), m_notice(new NoticeBar(this)),
+      m_question(new QuestionCard(this)), m_cancel(new QPushButton(tr("Do not send"), this)),
+      m_send(new QPushButton(tr("Send"), this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(tr("Send files"));
   setAccessibleName(tr("Send files"));
@@ -74,6 +76,9 @@ SendFilesDialog::SendFilesDialog(FileSource& files, MessageSource& messages, mes
     if (!yes) m_doubts.reset();
     m_sending = m_sending && yes;
     update();
+  });
+  onAnswer(m_files.shareRules(), this, [this](const core::Result<exchange::ShareRules>& rules) {
+    if (rules) m_end->setRules(*rules);
   });
   auto* drop = new FileDrop(this);
   connect(drop, &FileDrop::dropped, this, &SendFilesDialog::offer);
@@ -129,6 +134,7 @@ void SendFilesDialog::build() {
   column->addLayout(forFiles);
   column->addWidget(m_keep);
   column->addWidget(m_words);
+  column->addWidget(m_end);
   column->addWidget(m_notice);
   column->addWidget(m_question);
   column->addLayout(buttons);
@@ -329,6 +335,7 @@ void SendFilesDialog::sendNow() {
   files.files = m_model->files();
   files.keepDetails = m_keep->isVisibleTo(this) && m_keep->isChecked();
   files.words = m_words->text().trimmed().toStdString();
+  files.expires = m_end->end(core::SystemClock().now());
   onAnswer(m_files.send(std::move(files)), this,
            [this](const core::Result<std::vector<exchange::TransferKey>>& answer) {
              m_sending = false;

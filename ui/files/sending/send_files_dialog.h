@@ -24,6 +24,7 @@ class NoticeBar;
 class OutgoingModel;
 class People;
 class QuestionCard;
+class ShareEnd;
 
 class SendFilesDialog final : public QDialog {
   Q_OBJECT
@@ -44,6 +45,7 @@ class SendFilesDialog final : public QDialog {
   [[nodiscard]] QListView& list() { return *m_list; }
   [[nodiscard]] QCheckBox& keepDetails() { return *m_keep; }
   [[nodiscard]] QLineEdit& words() { return *m_words; }
+  [[nodiscard]] ShareEnd& shareEnd() { return *m_end; }
   [[nodiscard]] QPushButton& sendButton() { return *m_send; }
   [[nodiscard]] QPushButton& editButton() { return *m_edit; }
   [[nodiscard]] QuestionCard& question() { return *m_question; }
@@ -91,6 +93,7 @@ class SendFilesDialog final : public QDialog {
   QPushButton* m_leaveOut;
   QCheckBox* m_keep;
   QLineEdit* m_words;
+  ShareEnd* m_end;
   Label* m_sum;
   NoticeBar* m_notice;
   QuestionCard* m_question;
