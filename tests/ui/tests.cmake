@@ -9,7 +9,7 @@ if(TARGET Qt6::DBus)
   clavis_test(test_ui_session ui/session GUI LABELS ui-dbus LIBS Qt6::DBus)
 endif()
 clavis_test(test_ui_messages ui/messages GUI LABELS ui SCALES 1.25 2)
-clavis_test(test_ui_files ui/files GUI LABELS ui SCALES 1.25 LIBS Qt6::Multimedia)
+clavis_test(test_ui_files ui/files GUI LABELS ui SCALES 1.25 2 LIBS Qt6::Multimedia)
 if(TARGET clavis-preview AND TARGET test_ui_files)
   add_dependencies(test_ui_files clavis-preview) # draws the small pictures
 endif()

@@ -2,6 +2,7 @@
 
 #include "ui/viewer/document_view.h"
 #include "ui/widgets/key_table.h"
+#include "ui/widgets/screen_fit.h"
 
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -15,7 +16,7 @@ ViewerWindow::ViewerWindow(ViewerPort& port, std::string patientId, QWidget* ban
   setAttribute(Qt::WA_QuitOnClose, false);
   setWindowTitle(tr("File"));
   setMinimumSize(480, 360);
-  resize(1000, 760);
+  resizeWithinScreen(*this, {1000, 760});
   m_splitter->addWidget(m_left);
   m_splitter->addWidget(m_right);
   m_splitter->setChildrenCollapsible(false);
@@ -52,7 +53,7 @@ void ViewerWindow::startComparing() {
     // The same file twice until another is chosen: two pages of one document are compared as often as two files.
     m_right->open(*m_left->file());
   }
-  if (width() < 900) resize(1200, height());
+  if (width() < 900) resizeWithinScreen(*this, {1200, height()});
   m_splitter->setSizes({width() / 2, width() / 2});
 }
 

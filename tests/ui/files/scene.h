@@ -11,6 +11,7 @@ inline void fillFiles(FakeFiles& files) {
   files.add(20, Uploading, "ultrasound-left-knee.mp4").done = 775'000;
   files.rows[20].size = files.rows[20].total = 2'000'000'000;
   files.rows[20].done = 620'000'000;
+  files.rows[20].partSize = 2'097'152;
   files.add(19, Queued, "letter-to-dr-okafor.pdf");
   files.add(18, Paused, "gait.mp4").done = 1'000'000;
   files.add(17, WaitingForNetwork, "wound-day-3.jpg").failure = "backend/Unreachable";

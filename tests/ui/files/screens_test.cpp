@@ -12,11 +12,13 @@
 #include "ui/files/picture/picture_editor.h"
 #include "ui/files/sending/outgoing_model.h"
 #include "ui/files/sending/send_files_dialog.h"
+#include "ui/files/sending/share_end.h"
 #include "ui/files/transfers/transfer_model.h"
 #include "ui/messages/question_card.h"
 #include "ui/theme/clavis_style.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QListView>
@@ -186,7 +188,56 @@ void drawAll(const QString& suffix, QSize size = {1204, 740}) {
   settle();
 }
 
+/// The room of a full HD screen at 200 %, less what the system draws.
+void fitsSmallScreen(QDialog& dialog) {
+  settle();
+  INFO(dialog.metaObject()->className());
+  CHECK(dialog.minimumSizeHint().width() <= 940);
+  CHECK(dialog.minimumSizeHint().height() <= 500);
+  dialog.resize(QSize(640, 500).expandedTo(dialog.minimumSizeHint()));
+  settle();
+  CHECK(all(cutOff(dialog)).toStdString() == "");
+}
+
 } // namespace
+
+TEST_CASE("every dialog of the files fits a full HD screen at twice the size", "[files][screens][audit]") {
+  FakeMessages messages;
+  fillWard(messages);
+  FakeFiles files;
+  fillFiles(files);
+  QWidget window;
+  files.disk["wound-day-5.jpg"] = {.size = 2'400'000, .type = ContentType::Jpeg, .details = HiddenDetails::Place};
+  ui::SendFilesDialog sending(files, messages, 1, {}, &window);
+  sending.setAttribute(Qt::WA_DeleteOnClose, false);
+  sending.open();
+  sending.offer({"/a/wound-day-5.jpg"});
+  messages.check.doubts = {messaging::RecipientDoubt::OtherChartInFront, messaging::RecipientDoubt::LookAlikeName};
+  messages.check.lookAlikes = {"5"};
+  sending.chartInFront = [] { return std::string("4"); };
+  settle();
+  sending.shareEnd().choice().setCurrentIndex(sending.shareEnd().choice().findData(-1));
+  sending.sendButton().click();
+  fitsSmallScreen(sending);
+  CHECK(sending.question().isVisible());
+  CHECK(sending.list().height() >= 60); // the files that go are in sight
+  ui::FilingDialog filing(files, files.rows[8], QStringLiteral("TREUTEL, Eura, born 14-Jul-1945"), &window);
+  filing.setAttribute(Qt::WA_DeleteOnClose, false);
+  filing.open();
+  fitsSmallScreen(filing);
+  for (const auto kind : {ui::CaptureDialog::Kind::Film, ui::CaptureDialog::Kind::Voice}) {
+    ui::CaptureDialog capture(std::make_unique<StandInSource>(), kind, &window);
+    capture.setAttribute(Qt::WA_DeleteOnClose, false);
+    capture.open();
+    fitsSmallScreen(capture);
+  }
+  QImage picture(1200, 900, QImage::Format_RGB32);
+  picture.fill(Qt::darkGray);
+  ui::PictureEditor editor(picture, true, &window);
+  editor.setAttribute(Qt::WA_DeleteOnClose, false);
+  editor.open();
+  fitsSmallScreen(editor);
+}
 
 TEST_CASE("every state of the files draws itself whole, light and dark", "[files][screens]") {
   drawAll(QStringLiteral("-light"));

@@ -76,6 +76,33 @@ TEST_CASE("the step before sending names the recipient, everybody who gets it, a
   CHECK(scene.dialog.isNull());
 }
 
+TEST_CASE("what was chosen before a doubt about the recipient still holds behind it", "[files]") {
+  Scene scene;
+  scene.messages.check.doubts = {messaging::RecipientDoubt::LookAlikeName};
+  scene.messages.check.lookAlikes = {"5"};
+  scene.dialog->offer({"/home/anna/wound.jpg"});
+  settle();
+  scene.dialog->keepDetails().click();
+  scene.dialog->words().setText(QStringLiteral("As discussed"));
+  QComboBox& choice = scene.dialog->shareEnd().choice();
+  choice.setCurrentIndex(choice.findData(0));
+  scene.dialog->sendButton().click();
+  settle();
+  REQUIRE(scene.dialog->question().isAsking());
+  CHECK_FALSE(scene.dialog->words().isVisible()); // nothing is changed while it is asked
+  scene.dialog->question().noButton().click();
+  settle();
+  CHECK(scene.dialog->words().isVisible());
+  scene.dialog->sendButton().click();
+  settle();
+  scene.dialog->question().yesButton().click();
+  settle();
+  REQUIRE(scene.files.sent.size() == 1);
+  CHECK(scene.files.sent[0].keepDetails);
+  CHECK(scene.files.sent[0].words == "As discussed");
+  CHECK_FALSE(scene.files.sent[0].expires);
+}
+
 TEST_CASE("files can be fetched as long as the clinic usually wants, or as long as is chosen", "[files]") {
   const auto sentUntil = [](Scene& scene) {
     scene.dialog->offer({"/home/anna/letter.pdf"});

@@ -2,11 +2,13 @@
 //   CLAVIS_LOOK=/tmp/look QT_QPA_PLATFORM=offscreen test_ui_viewer "[look]"
 #include "tests/ui/show.h"
 #include "tests/ui/viewer/viewer_fixture.h"
+#include "ui/access/passphrase_field.h"
 #include "ui/theme/clavis_style.h"
 #include "ui/viewer/document_view.h"
 #include "ui/viewer/media/media_pane.h"
 #include "ui/viewer/pages/page_canvas.h"
 #include "ui/viewer/pages/pages_pane.h"
+#include "ui/viewer/saving/save_copy_card.h"
 #include "ui/viewer/viewer_window.h"
 #include "ui/widgets/label.h"
 
@@ -70,8 +72,14 @@ TEST_CASE("the viewers", "[.][look]") {
     draw(documentFile("images/metadata/heic-single.heic"), "refused");
     port.told.result = {preview::ScanVerdict::Clean, {}};
     draw(documentFile("images/CT_small-rendered.png", QStringLiteral("invoice.pdf")), "mismatch");
-    window.left().saveCopy();
-    save(window, QStringLiteral("save") + light);
+    for (const bool asks : {false, true}) {
+      port.asks = asks;
+      window.left().saveCopy();
+      SaveCopyCard& card = window.left().saving();
+      REQUIRE(QTest::qWaitFor([&] { return card.passphrase().isVisible() == asks; }, patience));
+      save(window, (asks ? QStringLiteral("save-passphrase") : QStringLiteral("save")) + light);
+      card.dismiss();
+    }
     port.told.result = {preview::ScanVerdict::Found, QStringLiteral("Eicar-Signature")};
     draw(documentFile("pdf/annotated_pdf.pdf"), "virus");
     port.told.result = {};

@@ -7,6 +7,7 @@
 #include "ui/viewer/media/video_surface.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/widgets/screen_fit.h"
 
 #include <QBuffer>
 #include <QComboBox>
@@ -122,7 +123,7 @@ void CaptureDialog::build() {
                           "this computer outside Clavis."),
                        this, Token::TextQuiet));
   column->addLayout(buttons);
-  resize(720, 620);
+  resizeWithinScreen(*this, {720, 620});
 }
 
 void CaptureDialog::setKind(Kind kind) {

@@ -5,6 +5,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/widgets/screen_fit.h"
 #include "ui/words/error_sentence.h"
 
 #include <QCheckBox>
@@ -100,7 +101,7 @@ void FilingDialog::build(const QString& whose) {
   column->addWidget(m_notice);
   column->addStretch(1);
   column->addLayout(buttons);
-  resize(620, 420);
+  resizeWithinScreen(*this, {620, 420});
   m_kind->setFocus(Qt::OtherFocusReason);
 }
 

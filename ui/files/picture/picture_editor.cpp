@@ -5,6 +5,7 @@
 #include "ui/widgets/flow_layout.h"
 #include "ui/widgets/key_table.h"
 #include "ui/widgets/label.h"
+#include "ui/widgets/screen_fit.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -45,7 +46,7 @@ PictureEditor::PictureEditor(const QImage& picture, bool lossless, QWidget* pare
   column->addLayout(tools);
   column->addWidget(m_words);
   column->addLayout(buttons);
-  resize(860, 680);
+  resizeWithinScreen(*this, {860, 680});
   connect(m_canvas, &PictureCanvas::areaChanged, this, &PictureEditor::update);
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
   connect(m_done, &QPushButton::clicked, this, [this] {

@@ -14,6 +14,7 @@
 #include "ui/widgets/label.h"
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/widgets/screen_fit.h"
 #include "ui/words/error_sentence.h"
 
 #include <QCheckBox>
@@ -37,8 +38,9 @@ SendFilesDialog::SendFilesDialog(FileSource& files, MessageSource& messages, mes
     : QDialog(parent), m_files(files), m_messages(messages), m_people(new People(messages, this)),
       m_model(new OutgoingModel(this)), m_key(conversation), m_patient(std::move(patient)), m_fixed(conversation != 0),
       m_who(new Label({}, this, TextSize::Headline, Weight::Strong)), m_with(Label::quiet({}, this)),
-      m_choice(new QComboBox(this)), m_list(new QListView(this)), m_add(new QPushButton(tr("Add files"), this)),
-      m_edit(new QPushButton(tr("Turn, cut or black out"), this)), m_leaveOut(new QPushButton(tr("Leave out"), this)),
+      m_choice(new QComboBox(this)), m_step(new QWidget(this)), m_list(new QListView(this)),
+      m_add(new QPushButton(tr("Add files"), this)), m_edit(new QPushButton(tr("Turn, cut or black out"), this)),
+      m_leaveOut(new QPushButton(tr("Leave out"), this)),
       m_keep(new QCheckBox(tr("Keep place, time and camera in the pictures"), this)), m_words(new QLineEdit(this)),
       m_end(new ShareEnd(this)), m_sum(Label::quiet({}, this)), m_notice(new NoticeBar(this)),
       m_question(new QuestionCard(this)), m_cancel(new QPushButton(tr("Do not send"), this)),
@@ -114,6 +116,9 @@ void SendFilesDialog::build() {
   m_cancel->setAutoDefault(false);
   for (QPushButton* button : {m_add, m_edit, m_leaveOut}) button->setAutoDefault(false);
 
+  auto* step = new QVBoxLayout(m_step);
+  step->setContentsMargins(0, 0, 0, 0);
+  step->setSpacing(Theme::step(3));
   auto* forFiles = new QHBoxLayout;
   forFiles->setSpacing(Theme::step(2));
   forFiles->addWidget(m_add);
@@ -131,14 +136,15 @@ void SendFilesDialog::build() {
   column->addWidget(m_choice);
   column->addWidget(m_with);
   column->addWidget(m_list, 1);
-  column->addLayout(forFiles);
-  column->addWidget(m_keep);
-  column->addWidget(m_words);
-  column->addWidget(m_end);
+  step->addLayout(forFiles);
+  step->addWidget(m_keep);
+  step->addWidget(m_words);
+  step->addWidget(m_end);
+  column->addWidget(m_step);
   column->addWidget(m_notice);
   column->addWidget(m_question);
   column->addLayout(buttons);
-  resize(720, 560);
+  resizeWithinScreen(*this, {720, 560});
 }
 
 void SendFilesDialog::readConversations() {
@@ -157,6 +163,7 @@ void SendFilesDialog::readConversation() {
   m_row.reset();
   m_members.clear();
   m_question->dismiss();
+  m_doubts.reset();
   showWho();
   if (m_key == 0) return;
   onAnswer(m_messages.conversation(m_key), this,
@@ -268,6 +275,7 @@ void SendFilesDialog::update() {
     stuck = stuck || !m_model->index(row).data(OutgoingModel::ProblemRole).toString().isEmpty();
   for (const OutgoingFile& file : m_model->files()) hidden = hidden || file.details != HiddenDetails::None;
   m_keep->setVisible(hidden);
+  m_step->setHidden(m_doubts.has_value());
   const QModelIndex at = m_list->currentIndex();
   const bool one = at.isValid() && at.row() < files;
   m_leaveOut->setEnabled(one);
@@ -324,6 +332,7 @@ void SendFilesDialog::send() {
                m_doubts.reset();
                sendNow();
              });
+             update();
            });
 }
 
@@ -333,7 +342,7 @@ void SendFilesDialog::sendNow() {
   FilesToSend files;
   files.conversation = m_key;
   files.files = m_model->files();
-  files.keepDetails = m_keep->isVisibleTo(this) && m_keep->isChecked();
+  files.keepDetails = !m_keep->isHidden() && m_keep->isChecked();
   files.words = m_words->text().trimmed().toStdString();
   files.expires = m_end->end(core::SystemClock().now());
   onAnswer(m_files.send(std::move(files)), this,

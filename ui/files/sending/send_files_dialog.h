@@ -87,6 +87,7 @@ class SendFilesDialog final : public QDialog {
   Label* m_who;
   Label* m_with;
   QComboBox* m_choice;
+  QWidget* m_step; ///< what can be changed; out of the way while the recipient is in doubt
   QListView* m_list;
   QPushButton* m_add;
   QPushButton* m_edit;
