@@ -97,9 +97,7 @@ Result<core::BackendConnection*> Session::backend() {
   }
   auto rules = policy();
   if (!rules) return pass(rules);
-  core::BackendConnectionOptions options;
-  options.policy = *rules;
-  auto connection = core::BackendConnection::create(*kept->identity, m_clock, std::move(options));
+  auto connection = core::BackendConnection::create(*kept->identity, **rules, m_clock);
   if (!connection) return pass(connection);
   m_backend = std::move(*connection);
   return m_backend.get();

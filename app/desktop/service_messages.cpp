@@ -53,14 +53,15 @@ messaging::MessagingService& ServiceMessages::service() const { return *m_runnin
 
 core::exchange::ExchangeService* ServiceMessages::files() const { return m_running->files.get(); }
 
-void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity) {
+void ServiceMessages::use(std::shared_ptr<const core::BackendIdentity> identity, const core::MachinePolicy* policy) {
   auto next = std::make_unique<Running>();
   m_subject = identity ? identity->subject : std::string();
   m_status = {};
   m_status.enrolled = identity && !identity->messaging.certificatePem.empty();
-  if (m_status.enrolled) {
-    // A certificate that cannot be used leaves the service without a server: what is here can be read.
-    if (auto connection = core::BackendConnection::create(*identity, m_clock)) {
+  if (m_status.enrolled && policy != nullptr) {
+    // A certificate that cannot be used, or a server that may not be, leaves the service without one: what is here can
+    // be read.
+    if (auto connection = core::BackendConnection::create(*identity, *policy, m_clock)) {
       next->connection = std::move(*connection);
       next->mailbox = std::make_unique<core::FhirMailbox>(next->connection->charts(), next->connection->writer());
       next->issuer = std::make_unique<core::OperationIssuer>(next->connection->transport(), m_subject);

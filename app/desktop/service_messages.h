@@ -24,8 +24,9 @@ class ServiceMessages final : public ui::MessageSource {
 
   /// What the clinic's policy says; before use().
   void setOptions(const core::messaging::MessagingOptions& options) { m_options = options; }
-  /// Who we are from now on; null: nobody yet, what is stored can be read.
-  void use(std::shared_ptr<const core::BackendIdentity> identity);
+  /// Who we are from now on; null: nobody yet, what is stored can be read. Without a policy no server is spoken to;
+  /// borrowed for the call.
+  void use(std::shared_ptr<const core::BackendIdentity> identity, const core::MachinePolicy* policy);
   /// Files over the same messages and server; never null. Another one after use() (filesChanged()).
   [[nodiscard]] core::exchange::ExchangeService* files() const;
   /// Begins to poll. Once, on the thread that it lives on.

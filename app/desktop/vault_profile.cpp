@@ -132,7 +132,7 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
     // it.
     profile->m_enrolled = profile->take(start->identity).has_value();
   } else {
-    profile->m_messages->use(nullptr);
+    profile->m_messages->use(nullptr, nullptr);
   }
   QObject::connect(profile->m_sync.get(), &EngineSync::identityChanged, profile->m_sync.get(),
                    [raw = profile.get()](const std::shared_ptr<const core::BackendIdentity>& identity) {
@@ -148,13 +148,12 @@ Result<std::shared_ptr<VaultProfile>> VaultProfile::open(std::unique_ptr<core::V
 }
 
 Result<void> VaultProfile::take(const std::shared_ptr<const core::BackendIdentity>& identity) {
-  m_messages->use(identity);
-  m_sync->setPerson(identity->subject);
   auto policy = core::loadPolicy();
+  // Without rules nobody is spoken to; what is stored can be read.
+  m_messages->use(identity, policy ? &*policy : nullptr);
+  m_sync->setPerson(identity->subject);
   if (!policy) return core::pass(policy);
-  core::BackendConnectionOptions options;
-  options.policy = &*policy;
-  auto connection = core::BackendConnection::create(*identity, m_clock, std::move(options));
+  auto connection = core::BackendConnection::create(*identity, *policy, m_clock);
   if (!connection) return core::pass(connection);
   m_sync->connectTo(std::move(*connection));
   return {};
@@ -234,6 +233,8 @@ QFuture<Result<void>> VaultProfile::enrol(ui::EnrolmentForm form) {
   auto given = std::make_shared<ui::EnrolmentForm>(std::move(form));
   ui::onAnswer(readFiles(std::move(paths)), m_sync.get(), [this, end, given](const Result<ReadFiles>& files) {
     if (!files) return end(std::unexpected(files.error()));
+    auto policy = core::loadPolicy();
+    if (!policy) return end(core::pass(policy));
     if (!m_enrolment) m_enrolment = std::make_unique<core::Enrolment>(m_clock);
     const std::string authority((*files)->at(0).text());
     QFuture<core::Enrolment::Outcome> identity;
@@ -242,14 +243,16 @@ QFuture<Result<void>> VaultProfile::enrol(ui::EnrolmentForm form) {
       if (invitation && invitation->expires < m_clock.now())
         invitation = core::fail(core::AccessError::InvitationOver, {}, core::Retry::AfterAction);
       if (!invitation) return end(core::pass(invitation));
-      identity = m_enrolment->enrolByCode(
-          core::EnrolmentRequest::from(*invitation, QSysInfo::machineHostName().toStdString()));
+      auto request = core::EnrolmentRequest::from(*invitation, QSysInfo::machineHostName().toStdString());
+      request.policy = std::move(*policy);
+      identity = m_enrolment->enrolByCode(std::move(request));
     } else if (given->identityFile.empty()) {
       core::EnrolmentRequest request;
       request.estUrl = given->url;
       request.code = given->code;
       request.deviceName = QSysInfo::machineHostName().toStdString();
       request.caPem = authority;
+      request.policy = std::move(*policy);
       identity = m_enrolment->enrolByCode(std::move(request));
     } else {
       identity = m_enrolment->importPkcs12(std::move((*files)->at(1)), std::move(given->identityPassword), given->url,

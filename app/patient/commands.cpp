@@ -99,7 +99,11 @@ Result<ExitCode> enrol(Session& session, const std::string& text,
   if (!std::filesystem::exists(session.globals().profile / "vault.header"))
     if (auto made = makeVault(session, recoveryFile); !made) return pass(made);
   if (auto vault = session.vault(); !vault) return pass(vault);
-  auto identity = core::enrolByCode(core::EnrolmentRequest::from(*invitation, "clavis-patient"), session.clock());
+  auto policy = session.policy();
+  if (!policy) return pass(policy);
+  auto request = core::EnrolmentRequest::from(*invitation, "clavis-patient");
+  request.policy = **policy;
+  auto identity = core::enrolByCode(request, session.clock());
   if (!identity) return pass(identity);
   auto saved = session.write([&](core::WriteConnection& db) { return core::saveIdentity(db, *identity); });
   if (!saved) return pass(saved);

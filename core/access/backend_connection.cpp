@@ -12,13 +12,12 @@ double unitRandom() {
 
 } // namespace
 
-Result<std::unique_ptr<BackendConnection>>
-BackendConnection::create(const BackendIdentity& identity, const Clock& clock, BackendConnectionOptions options) {
+Result<std::unique_ptr<BackendConnection>> BackendConnection::create(const BackendIdentity& identity,
+                                                                     const MachinePolicy& policy, const Clock& clock,
+                                                                     BackendConnectionOptions options) {
   auto origin = Origin::parse(identity.fhirBase);
   if (!origin) return pass(origin);
-  if (options.policy != nullptr) {
-    if (auto allowed = options.policy->allowsBackend(identity.fhirBase); !allowed) return pass(allowed);
-  }
+  if (auto allowed = policy.allowsBackend(identity.fhirBase); !allowed) return pass(allowed);
   if (options.http.proxy.empty()) options.http.proxy = identity.proxy;
   auto http = CurlTransport::create(*origin, tlsMaterial(identity), options.http);
   if (!http) return pass(http);

@@ -20,16 +20,17 @@ struct BackendConnectionOptions {
   RetryOptions retry{};
   FhirClientOptions fhir{};
   EventFeedOptions feed{};
-  /// Which backends this machine may speak to; null: any. Borrowed for the call.
-  const MachinePolicy* policy = nullptr;
 };
 
 class BackendConnection {
  public:
-  /// Opens nothing yet: the first request does. `clock` must outlive it. Errors: BadAddress, BadIdentity,
-  /// ClientKeyMismatch; PolicyError::BackendNotAllowed.
-  [[nodiscard]] static Result<std::unique_ptr<BackendConnection>>
-  create(const BackendIdentity& identity, const Clock& clock, BackendConnectionOptions options = {});
+  /// Opens nothing yet: the first request does. `policy` says which backends this machine may speak to; nobody
+  /// connects without having asked it. `clock` must outlive it. Errors: BadAddress, BadIdentity, ClientKeyMismatch;
+  /// PolicyError::BackendNotAllowed.
+  [[nodiscard]] static Result<std::unique_ptr<BackendConnection>> create(const BackendIdentity& identity,
+                                                                         const MachinePolicy& policy,
+                                                                         const Clock& clock,
+                                                                         BackendConnectionOptions options = {});
   [[nodiscard]] ChartSource& charts() { return m_client; }
   [[nodiscard]] ResourceWriter& writer() { return m_client; }
   [[nodiscard]] BlobStore& blobs() { return m_blobs; }

@@ -32,6 +32,8 @@ class EstEnrolment {
       : m_request(request), m_origin(std::move(origin)), m_clock(clock) {}
 
   [[nodiscard]] Result<BackendIdentity> run() {
+    if (m_request.policy && !m_request.fhirBase.empty())
+      if (auto allowed = m_request.policy->allowsBackend(m_request.fhirBase); !allowed) return pass(allowed);
     m_caPem = m_request.caPem;
     if (m_caPem.empty())
       if (auto known = meet(); !known) return pass(known);

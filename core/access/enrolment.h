@@ -10,6 +10,7 @@
 #include "core/access/access_error.h"
 #include "core/access/backend_identity.h"
 #include "core/access/invitation.h"
+#include "core/access/policy/machine_policy.h"
 #include "core/base/clock.h"
 
 #include <QFuture>
@@ -38,12 +39,14 @@ struct EnrolmentRequest {
   std::chrono::milliseconds patience{60'000}; ///< for somebody's approval, if the server asks for one
   std::stop_token stop{};
   std::string proxy{}; ///< "http://host:port", for the enrolment and kept for what follows; empty: none
+  /// The machine's: a backend it does not allow is refused before the code is spent.
+  std::optional<MachinePolicy> policy{};
 
   [[nodiscard]] static EnrolmentRequest from(const Invitation& invitation, std::string deviceName);
 };
 /// The code is sent once, to a server of the right authority only, and not while the clocks disagree; so a failure
 /// before that leaves it good. The messaging credential comes along when the FHIR server issues one; if it does not
-/// answer, it is asked for again later (IdentityUpkeep).
+/// answer, it is asked for again later (IdentityUpkeep). Also: PolicyError.
 [[nodiscard]] Result<BackendIdentity> enrolByCode(const EnrolmentRequest& request, const Clock& clock);
 
 struct Pkcs12Request {

@@ -54,7 +54,7 @@ struct Opened {
   Opened(const std::filesystem::path& folder, int dieAt, const ExchangeOptions& options)
       : vault(Vault::open(folder, passphrase(), cheapOptions()).value()), borders(dieAt) {
     const auto identity = waitFor(vault->readers().run([](ReadConnection& db) { return loadIdentity(db); })).value();
-    connection = BackendConnection::create(*identity, clock).value();
+    connection = BackendConnection::create(*identity, {}, clock).value();
     mailbox = std::make_unique<FhirMailbox>(connection->charts(), connection->writer());
     messages = std::make_unique<messaging::MessagingService>(
         messaging::MessagingPorts{*vault, mailbox.get(), identity, clock});

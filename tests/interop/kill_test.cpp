@@ -77,7 +77,7 @@ const ChildRole writer("messaging-writer", [](ChildSide& parent) {
   if (!vault) return 2;
   auto identity = waitFor((*vault)->readers().run([](ReadConnection& db) { return loadIdentity(db); }));
   if (!identity || !*identity) return 3;
-  auto connection = BackendConnection::create(**identity, clock);
+  auto connection = BackendConnection::create(**identity, {}, clock);
   if (!connection) return 4;
   FhirMailbox plain((*connection)->charts(), (*connection)->writer());
   const int dieAt = std::stoi(parent.argument(2));

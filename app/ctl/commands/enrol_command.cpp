@@ -33,7 +33,7 @@ std::string deviceName() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : std::string("workstation");
 }
 
-Result<core::BackendIdentity> byInvitation(const Session& session, const Wanted& wanted) {
+Result<core::BackendIdentity> byInvitation(Session& session, const Wanted& wanted) {
   std::string text = wanted.invitation;
   if (wanted.picture) {
     auto read = readInvitationPicture(*wanted.picture);
@@ -48,19 +48,25 @@ Result<core::BackendIdentity> byInvitation(const Session& session, const Wanted&
   session.console().note("Authority: " + core::fingerprintGroups(invitation->fingerprint));
   auto request = core::EnrolmentRequest::from(*invitation, deviceName());
   request.proxy = wanted.proxy;
+  auto policy = session.policy();
+  if (!policy) return pass(policy);
+  request.policy = **policy;
   return core::enrolByCode(request, session.clock());
 }
 
-Result<core::BackendIdentity> byCode(const Session& session, const Wanted& wanted) {
+Result<core::BackendIdentity> byCode(Session& session, const Wanted& wanted) {
   if (!wanted.ca) return core::fail(CtlError::Usage, "--ca is needed with --url", core::Retry::AfterAction);
   auto ca = readFile(*wanted.ca, "the CA file");
   if (!ca) return pass(ca);
+  auto policy = session.policy();
+  if (!policy) return pass(policy);
   return core::enrolByCode({.estUrl = wanted.estUrl,
                             .caPem = std::move(*ca),
                             .code = wanted.code,
                             .fhirBase = wanted.fhir,
                             .deviceName = deviceName(),
-                            .proxy = wanted.proxy},
+                            .proxy = wanted.proxy,
+                            .policy = **policy},
                            session.clock());
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("get gives the very bytes that the server sends", "[ctl][get]") {
         (*vault)->readers().run([](core::ReadConnection& db) { return core::loadIdentity(db); }).takeResult();
     REQUIRE(identity);
     const core::SystemClock clock;
-    auto connection = core::BackendConnection::create(**identity, clock);
+    auto connection = core::BackendConnection::create(**identity, {}, clock);
     REQUIRE(connection);
     for (const char* type : {"Patient", "Observation", "MedicationRequest", "Encounter", "Practitioner"}) {
       auto page = (*connection)->charts().search({.type = type, .parameters = {}, .count = 2}).takeResult();

@@ -169,7 +169,7 @@ struct End {
         identity(std::make_shared<BackendIdentity>(std::move(who))) {
     messages =
         std::make_unique<messaging::MessagingService>(messaging::MessagingPorts{*vault, nullptr, identity, clock});
-    connection = must(BackendConnection::create(*identity, clock), "connection");
+    connection = must(BackendConnection::create(*identity, {}, clock), "connection");
     files = std::make_unique<ExchangeService>(ExchangePorts{.vault = *vault,
                                                             .messaging = *messages,
                                                             .blobs = online ? &connection->blobs() : nullptr,

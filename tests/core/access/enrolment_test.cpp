@@ -60,7 +60,7 @@ struct Clinic {
     return std::move(*identity);
   }
   [[nodiscard]] std::unique_ptr<BackendConnection> connect(const BackendIdentity& identity) const {
-    auto connection = BackendConnection::create(identity, clock);
+    auto connection = BackendConnection::create(identity, {}, clock);
     REQUIRE(connection);
     return std::move(*connection);
   }
@@ -96,7 +96,7 @@ TEST_CASE("enrolment brings a messaging credential that names the person and the
   const auto key = crypto::PrivateKey::fromEd25519Seed(identity.messaging.seed.view());
   REQUIRE(key);
   asTls.keyPem = key->toPem().value();
-  const auto connection = BackendConnection::create(asTls, clinic.clock);
+  const auto connection = BackendConnection::create(asTls, {}, clinic.clock);
   if (connection) CHECK_FALSE(waitFor((*connection)->charts().capabilities()));
 }
 
@@ -127,6 +127,11 @@ TEST_CASE("An invitation is all that a workstation needs, and it is for one pers
   REQUIRE(invitation);
   CHECK(invitation->person == sandbox::sandboxPractitioner);
   auto request = EnrolmentRequest::from(*invitation, "ward 3");
+  const auto elsewhere = parsePolicy(R"({"version": 1, "backends": ["https://fhir.elsewhere.example"]})");
+  REQUIRE(elsewhere);
+  request.policy = *elsewhere;
+  CHECK(is(enrolByCode(request, clinic.clock), PolicyError::BackendNotAllowed)); // and the code stays good
+  request.policy.reset();
   request.fingerprint->front() ^= std::byte{1};
   CHECK(is(enrolByCode(request, clinic.clock), AccessError::FingerprintMismatch));
   request = EnrolmentRequest::from(*invitation, "ward 3");
@@ -134,6 +139,7 @@ TEST_CASE("An invitation is all that a workstation needs, and it is for one pers
   INFO((identity ? std::string() : identity.error().toString()));
   REQUIRE(identity);
   CHECK(identity->subject == sandbox::sandboxPractitioner);
+  CHECK(is(BackendConnection::create(*identity, *elsewhere, clinic.clock), PolicyError::BackendNotAllowed));
   CHECK(waitFor(clinic.connect(*identity)->charts().capabilities()));
   auto mixedUp = EnrolmentRequest::from(parseInvitation(clinic.server->newInvitation().value()).value(), "ward 3");
   mixedUp.person = "Practitioner/somebody-else";
@@ -355,7 +361,7 @@ TEST_CASE("contract: a server that answers 429, 503 and drops connections loses 
   const auto identity = clinic.enrolled();
   BackendConnectionOptions options;
   options.retry.base = std::chrono::milliseconds(5);
-  auto connection = BackendConnection::create(identity, clinic.clock, options);
+  auto connection = BackendConnection::create(identity, {}, clinic.clock, options);
   REQUIRE(connection);
   for (const char* text : {"drop:every=3", "500:every=4"}) {
     auto rule = sandbox::parseFaultRule(text);

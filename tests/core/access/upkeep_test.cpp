@@ -66,7 +66,7 @@ struct Workstation {
     return std::move(*report);
   }
   [[nodiscard]] bool reaches() const {
-    auto connection = BackendConnection::create(*identity(), clock);
+    auto connection = BackendConnection::create(*identity(), {}, clock);
     return connection && waitFor((*connection)->charts().search({.type = "Patient"}));
   }
 };

@@ -57,7 +57,7 @@ inline core::Result<core::SyncSummary> syncOnce(const std::filesystem::path& fol
   if (!vault) return core::pass(vault);
   auto identity = waitFor((*vault)->readers().run([](core::ReadConnection& db) { return core::loadIdentity(db); }));
   if (!identity) return core::pass(identity);
-  auto connection = core::BackendConnection::create(**identity, clock);
+  auto connection = core::BackendConnection::create(**identity, {}, clock);
   if (!connection) return core::pass(connection);
   core::SyncEngine engine({.vault = **vault, .source = (*connection)->charts(), .clock = clock}, options);
   QObject::connect(
@@ -78,7 +78,7 @@ class ClinicSide {
     const auto identity = core::enrolByCode(
         {.estUrl = server.enrolUrl(), .caPem = pem, .code = server.newCode().value(), .deviceName = "other"}, m_clock);
     REQUIRE(identity);
-    auto connection = core::BackendConnection::create(*identity, m_clock);
+    auto connection = core::BackendConnection::create(*identity, {}, m_clock);
     REQUIRE(connection);
     m_connection = std::move(*connection);
   }

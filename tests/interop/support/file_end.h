@@ -75,7 +75,7 @@ class FileEnd {
     core::BackendConnectionOptions plain;
     plain.retry.maximumAttempts = 1;
     plain.retry.circuit.failuresToOpen = 1'000'000;
-    auto connection = core::BackendConnection::create(*m_identity, clock, std::move(plain));
+    auto connection = core::BackendConnection::create(*m_identity, {}, clock, std::move(plain));
     if (!connection) throw std::runtime_error(connection.error().toString());
     m_connection = std::move(*connection);
     m_mailbox = std::make_unique<core::FhirMailbox>(m_connection->charts(), m_connection->writer());

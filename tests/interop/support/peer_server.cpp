@@ -90,7 +90,7 @@ core::MessagingCredential messagingCredential(const crypto::CertificateAuthority
 } // namespace
 
 std::unique_ptr<core::BackendConnection> connect(const core::BackendIdentity& identity, const core::Clock& clock) {
-  auto connection = core::BackendConnection::create(identity, clock);
+  auto connection = core::BackendConnection::create(identity, {}, clock);
   INFO((connection ? std::string() : connection.error().toString()));
   REQUIRE(connection);
   return std::move(*connection);
