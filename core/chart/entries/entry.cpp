@@ -148,10 +148,7 @@ std::optional<Entry> entryOf(const StoredResource& resource) {
   if (!resource.patient || resource.type == "Patient") return std::nullopt;
   Entry entry;
   entry.row = resource.row;
-  if (resource.clinicalDate) {
-    const auto ms = *resource.clinicalDate;
-    entry.at = ms / 1000 - (ms % 1000 < 0 ? 1 : 0);
-  }
+  if (resource.clinicalDate) entry.at = *resource.clinicalDate;
   if (resource.enteredInError) entry.marks |= MarkEnteredInError;
   const auto known = std::ranges::find(typeKinds, resource.type, &TypeKind::type);
   if (known != typeKinds.end()) entry.kind = known->kind;

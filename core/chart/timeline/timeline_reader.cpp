@@ -132,7 +132,7 @@ Result<SearchHits> searchCharts(const ReadConnection& db, std::string_view words
     if (!*info || (*info)->enteredInError || !(*info)->patient) continue; // practitioners and places are nobody's chart
     Entry entry;
     entry.row = row;
-    if ((*info)->clinicalDate) entry.at = *(*info)->clinicalDate / 1000 - (*(*info)->clinicalDate % 1000 < 0 ? 1 : 0);
+    if ((*info)->clinicalDate) entry.at = *(*info)->clinicalDate;
     found.push_back({entry, *(*info)->patient});
   }
   answer.total = static_cast<std::int64_t>(found.size());

@@ -201,7 +201,8 @@ std::optional<std::int64_t> clinicalDateOf(JsonValue resource, std::string_view 
     const JsonValue value = resource[element];
     if (!value) continue;
     for (const JsonValue text : {value, value["start"], value["end"]})
-      if (const FhirDate date = FhirDate::parse(text.text()); date.known()) return date.low;
+      if (const FhirDate date = FhirDate::parse(text.text()); date.known())
+        return (date.low - (date.low < 0 ? 999 : 0)) / 1000;
   }
   return std::nullopt;
 }

@@ -67,7 +67,7 @@ class ResourceIndex {
   std::vector<IndexedQuantity> quantities;
   std::vector<IndexedNumber> numbers;
   std::string text; ///< human text, folded; empty: nothing to find
-  std::optional<std::int64_t> clinicalDate;
+  std::optional<std::int64_t> clinicalDate; ///< clinicalDateOf()
   bool enteredInError = false;
 
  private:
@@ -90,7 +90,7 @@ class ResourceIndex {
 /// The human text of a resource: names, codes in words, notes, narrative that is not generated from these, text/plain
 /// attachments; folded. Billing resources and definitions have none (they repeat what clinical ones say).
 [[nodiscard]] std::string humanText(JsonValue resource, std::string_view type);
-/// When it happened, for sorting (ms): the first of the elements that the type has for it.
+/// When it happened, for sorting (seconds since 1970): the first of the elements that the type has for it.
 [[nodiscard]] std::optional<std::int64_t> clinicalDateOf(JsonValue resource, std::string_view type);
 
 } // namespace clavis::core

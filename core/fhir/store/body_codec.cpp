@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 #include <vector>
 
@@ -14,7 +15,10 @@ namespace clavis::core {
 
 namespace {
 
-constexpr int level = 9; // measured on the public charts with UUIDs folded: 7.4:1, against 7.2:1 at 6
+constexpr int level =
+    12; // measured on the public charts: 138 bytes a frame in 15.6 us, 140 in 14.6 at 9, 147 in 10.5 at 6
+/// What every frame begins with (RFC 8878 section 3.1.1), so no row keeps it.
+constexpr std::array magic{std::byte{0x28}, std::byte{0xB5}, std::byte{0x2F}, std::byte{0xFD}};
 
 constexpr int dictionaryLevel = 9; // 22 kB; at 19 it takes 40 ms of a vault's first page for a kilobyte less
 constexpr std::size_t maxDictionaryBytes = std::size_t{4} << 20U;
@@ -52,6 +56,7 @@ struct BodyCodec::Parts {
   Decompressor decompressor;
   std::unordered_map<std::int64_t, DecompressionDictionary> dictionaries;
   std::vector<std::byte> packed;
+  std::vector<std::byte> frame;
   FoldedText folded;
   std::string unpacked; ///< still folded
   std::string plain;
@@ -80,13 +85,15 @@ Result<std::span<const std::byte>> BodyCodec::compress(std::string_view body, st
   const std::size_t head = 1 + parts.folded.uuids.size() * sizeof(UuidBytes);
   const std::size_t bound = head + ZSTD_compressBound(text.size());
   if (parts.packed.size() < bound) parts.packed.resize(bound);
-  parts.packed[0] = isFolded ? static_cast<std::byte>(parts.folded.uuids.size()) : notFolded;
-  auto* out = parts.packed.data() + 1;
-  for (const UuidBytes& uuid : parts.folded.uuids) out = std::ranges::copy(uuid, out).out;
-  const std::size_t size =
-      ZSTD_compress2(parts.compressor.get(), out, parts.packed.size() - head, text.data(), text.size());
+  const std::size_t size = ZSTD_compress2(parts.compressor.get(), parts.packed.data() + head,
+                                          parts.packed.size() - head, text.data(), text.size());
   if (ZSTD_isError(size) != 0U) return fail(FhirError::DamagedBody, ZSTD_getErrorName(size));
-  return std::span<const std::byte>(parts.packed.data(), head + size);
+  // The head goes right before what follows the magic, over the magic.
+  std::byte* const start = parts.packed.data() + magic.size();
+  start[0] = isFolded ? static_cast<std::byte>(parts.folded.uuids.size()) : notFolded;
+  std::byte* out = start + 1;
+  for (const UuidBytes& uuid : parts.folded.uuids) out = std::ranges::copy(uuid, out).out;
+  return std::span<const std::byte>(start, head + size - magic.size());
 }
 
 bool BodyCodec::knows(std::int64_t dictionary) const {
@@ -133,7 +140,9 @@ Result<std::string_view> BodyCodec::decompress(std::span<const std::byte> stored
   const std::size_t listed = isFolded ? std::to_integer<std::size_t>(stored[0]) * sizeof(UuidBytes) : 0;
   if (stored.size() < 1 + listed) return fail(FhirError::DamagedBody, "ends within its list of UUIDs");
   const auto uuids = stored.subspan(1, listed);
-  const auto frame = stored.subspan(1 + listed);
+  parts.frame.assign(magic.begin(), magic.end());
+  parts.frame.insert(parts.frame.end(), stored.begin() + static_cast<std::ptrdiff_t>(1 + listed), stored.end());
+  const auto& frame = parts.frame;
   const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > maxBodyBytes)
     return fail(FhirError::DamagedBody, "no sensible length");

@@ -22,7 +22,7 @@ struct StoredResource {
   std::string_view versionId;
   std::int64_t lastUpdated = 0;             ///< ms since 1970, 0 when the resource does not say
   std::optional<ResourceRow> patient;       ///< the compartment it is in (for a Patient: itself)
-  std::optional<std::int64_t> clinicalDate; ///< ms, for sorting by when it happened
+  std::optional<std::int64_t> clinicalDate; ///< seconds, for sorting by when it happened
   bool enteredInError = false;
   bool inserted = false; ///< false: it took the place of an older version
   JsonValue json;        ///< the resource

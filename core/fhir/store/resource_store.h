@@ -39,7 +39,7 @@ struct ResourceInfo {
   std::string versionId;
   std::int64_t lastUpdated = 0;
   std::optional<ResourceRow> patient;
-  std::optional<std::int64_t> clinicalDate;
+  std::optional<std::int64_t> clinicalDate; ///< seconds since 1970
   bool enteredInError = false;
 };
 

@@ -29,7 +29,7 @@ CREATE TABLE resource(
   type       INTEGER NOT NULL,
   id         ANY NOT NULL,     -- text; a lower-case UUID as 16 bytes
   patient    INTEGER,          -- row of the patient in whose compartment it is (first one; others in resource_compartment)
-  date       INTEGER,          -- when it happened, ms
+  date       INTEGER,          -- when it happened, seconds since 1970
   flags      INTEGER NOT NULL, -- 1: entered in error
   updated    INTEGER,          -- meta.lastUpdated, ms
   version    ANY,              -- meta.versionId; an integer when it is a plain number

@@ -51,7 +51,7 @@ TEST_CASE("A resource comes back byte for byte, with what it says about itself")
   REQUIRE(info);
   CHECK(info->versionId == "2");
   CHECK(info->lastUpdated == 1714557600000);
-  CHECK(info->clinicalDate == 1714521600000);
+  CHECK(info->clinicalDate == 1714521600);
   CHECK_FALSE(info->enteredInError);
   CHECK(put.patient == must(store.findOrPlace("Patient", "p1")));
   CHECK_FALSE(must(store.find("Patient", "p1")));
