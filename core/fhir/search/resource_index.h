@@ -66,7 +66,7 @@ class ResourceIndex {
   std::vector<IndexedReference> references;
   std::vector<IndexedQuantity> quantities;
   std::vector<IndexedNumber> numbers;
-  std::string text; ///< human text, folded; empty: nothing to find
+  std::string text;                         ///< human text, folded; empty: nothing to find
   std::optional<std::int64_t> clinicalDate; ///< clinicalDateOf()
   bool enteredInError = false;
 
