@@ -141,6 +141,15 @@ ui::MessageSource::Answer<messaging::SearchPage> ServiceMessages::search(messagi
 ui::MessageSource::Answer<std::vector<std::string>> ServiceMessages::members(messaging::ConversationKey key) {
   return service().members(key);
 }
+ui::MessageSource::Answer<void> ServiceMessages::addPerson(messaging::ConversationKey key, std::string person) {
+  return service().addPerson(key, std::move(person));
+}
+ui::MessageSource::Answer<void> ServiceMessages::removePerson(messaging::ConversationKey key, std::string person) {
+  return service().removePerson(key, std::move(person));
+}
+ui::MessageSource::Answer<void> ServiceMessages::setHold(messaging::ConversationKey key, bool hold) {
+  return service().setHold(key, hold);
+}
 ui::MessageSource::Answer<messaging::ConversationKey> ServiceMessages::open(std::string patient, std::string topic) {
   return service().open(std::move(patient), std::move(topic));
 }
@@ -177,6 +186,9 @@ ui::MessageSource::Answer<void> ServiceMessages::confirmCompared(std::string per
 }
 ui::MessageSource::Answer<void> ServiceMessages::approve(std::string person) {
   return service().approve(std::move(person));
+}
+ui::MessageSource::Answer<void> ServiceMessages::reportLost(std::string person, std::string device) {
+  return service().reportLost(std::move(person), std::move(device));
 }
 ui::MessageSource::Answer<std::vector<messaging::TrustEvent>> ServiceMessages::trustEvents(std::string person,
                                                                                            int limit) {
@@ -216,6 +228,20 @@ ui::MessageSource::Answer<std::vector<ui::Person>> ServiceMessages::findPatients
         if (!hits) return core::pass(hits);
         std::vector<ui::Person> people;
         for (const auto& hit : hits->hits) people.push_back(personOf(hit.row));
+        return people;
+      });
+}
+
+ui::MessageSource::Answer<std::vector<ui::Person>> ServiceMessages::findStaff(std::string text, int limit) {
+  return m_vault.readers().run(
+      [text = std::move(text), limit, self = m_subject](core::ReadConnection& db) -> Result<std::vector<ui::Person>> {
+        auto staff = core::chart::findStaff(db, text, limit);
+        if (!staff) return core::pass(staff);
+        std::vector<ui::Person> people;
+        for (auto& [reference, name] : *staff) {
+          const bool isSelf = reference == self;
+          people.push_back({.reference = std::move(reference), .name = std::move(name), .self = isSelf});
+        }
         return people;
       });
 }

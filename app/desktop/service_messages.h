@@ -40,6 +40,9 @@ class ServiceMessages final : public ui::MessageSource {
   Answer<ui::messaging::ThreadPage> thread(ui::messaging::ThreadQuery query) override;
   Answer<ui::messaging::SearchPage> search(ui::messaging::SearchQuery query) override;
   Answer<std::vector<std::string>> members(ui::messaging::ConversationKey key) override;
+  Answer<void> addPerson(ui::messaging::ConversationKey key, std::string person) override;
+  Answer<void> removePerson(ui::messaging::ConversationKey key, std::string person) override;
+  Answer<void> setHold(ui::messaging::ConversationKey key, bool hold) override;
   Answer<ui::messaging::ConversationKey> open(std::string patient, std::string topic) override;
   Answer<ui::messaging::MessageKey> send(ui::messaging::ConversationKey key, ui::messaging::Outgoing message) override;
   Answer<void> edit(ui::messaging::MessageKey message, std::string words) override;
@@ -52,12 +55,14 @@ class ServiceMessages final : public ui::MessageSource {
   Answer<ui::messaging::SafetyNumber> safetyNumber(std::string person) override;
   Answer<void> confirmCompared(std::string person, std::string digits) override;
   Answer<void> approve(std::string person) override;
+  Answer<void> reportLost(std::string person, std::string device) override;
   Answer<std::vector<ui::messaging::TrustEvent>> trustEvents(std::string person, int limit) override;
   Answer<ui::messaging::RecipientCheck> checkRecipient(std::string patient, std::string chartInFront) override;
   void synchroniseNow() override;
   Answer<ui::Person> person(std::string reference) override;
   Answer<core::chart::Banner> banner(std::string patientId) override;
   Answer<std::vector<ui::Person>> findPatients(std::string text, int limit) override;
+  Answer<std::vector<ui::Person>> findStaff(std::string text, int limit) override;
   Answer<std::optional<std::vector<std::string>>> quickReplies() override;
   Answer<void> saveQuickReplies(std::vector<std::string> replies) override;
   const ui::MessagingStatus& status() const override { return m_status; }

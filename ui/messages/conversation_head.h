@@ -1,5 +1,6 @@
 // What stands between the patient's banner and the thread: what it is about, who is in it, how far the keys are
-// trusted, and the ways to the safety number, the chart and the files. Thread: main.
+// trusted, whether it is on legal hold, and the ways to the safety number, the people, the chart and the files. Where
+// there is no room beside the words, the ways stand below them, on as many lines as they need. Thread: main.
 #pragma once
 
 #include "core/messaging/model/trust.h"
@@ -8,7 +9,7 @@
 
 #include <optional>
 
-class QHBoxLayout;
+class QBoxLayout;
 class QPushButton;
 
 namespace clavis::ui {
@@ -30,22 +31,33 @@ class ConversationHead final : public QWidget {
   void setMembers(const QStringList& names);
   /// nullopt: no number yet.
   void setTrust(const std::optional<messaging::SafetyNumber>& number);
+  void setHold(bool hold);
   /// Where the window exchanges files. Hidden before.
   void offerFiles();
+  [[nodiscard]] Badge& trustBadge() { return *m_trust; }
+  [[nodiscard]] Badge& holdBadge() { return *m_hold; }
   [[nodiscard]] QPushButton& attachButton() { return *m_attach; }
 
  Q_SIGNALS:
   void verifyRequested();
+  void detailsRequested();
   void chartRequested();
   void attachRequested();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
-  QPushButton* addButton(QHBoxLayout* row, const QString& text, void (ConversationHead::*request)());
+  QPushButton* addButton(const QString& text, void (ConversationHead::*request)());
+  void arrange();
 
   Label* m_topic;
   Label* m_with;
+  QWidget* m_ways;
   Badge* m_trust;
+  Badge* m_hold;
   QPushButton* m_attach;
+  QBoxLayout* m_sides;
 };
 
 } // namespace clavis::ui

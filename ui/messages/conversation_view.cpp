@@ -4,6 +4,7 @@
 #include "ui/messages/compose/composer.h"
 #include "ui/messages/compose/quick_replies.h"
 #include "ui/messages/conversation_head.h"
+#include "ui/messages/details/details_dialog.h"
 #include "ui/messages/message_words.h"
 #include "ui/messages/people.h"
 #include "ui/messages/question_card.h"
@@ -89,6 +90,7 @@ void ConversationView::connectParts() {
   connect(m_head, &ConversationHead::chartRequested, this,
           [this] { Q_EMIT chartRequested(utf8(m_row.patient).section(u'/', 1)); });
   connect(m_head, &ConversationHead::verifyRequested, this, &ConversationView::verify);
+  connect(m_head, &ConversationHead::detailsRequested, this, &ConversationView::details);
   connect(m_head, &ConversationHead::attachRequested, this, [this] {
     if (isWritable()) Q_EMIT attachRequested(m_key);
   });
@@ -133,7 +135,9 @@ void ConversationView::connectParts() {
   connect(m_question, &QuestionCard::answered, m_composer, &Composer::focusField);
 
   connect(&m_source, &MessageSource::conversationChanged, this, [this](qint64 key) {
-    if (key == m_key) readRow();
+    if (key != m_key) return;
+    readRow();
+    readMembers();
   });
   connect(&m_source, &MessageSource::trustChanged, this, [this](const QString& person) {
     if (person.toStdString() == m_row.patient) {
@@ -150,6 +154,7 @@ void ConversationView::connectParts() {
 
   addKey(this, tr("Write a message"), {QKeySequence(Qt::CTRL | Qt::Key_M)}, [this] { focusComposer(); });
   addKey(this, tr("Show the safety number"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, [this] { verify(); });
+  addKey(this, tr("Show people and keeping"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)}, [this] { details(); });
 }
 
 void ConversationView::connectActions() {
@@ -223,14 +228,13 @@ void ConversationView::readRow() {
              if (question != m_asked) return;
              if (!answer) return m_notice->show(NoticeKind::Caution, errorSentence(answer.error()));
              const bool first = !m_hasRow;
-             const bool regrouped = m_row.state != answer->state;
+             const bool retrusted = m_row.state != answer->state;
              m_row = *answer;
              m_hasRow = true;
              m_guard->setConversation(m_key, m_row.patient);
              showRow();
              if (first) readBanner();
-             if (first || regrouped) readTrust();
-             if (regrouped && !first) readMembers();
+             if (first || retrusted) readTrust();
            });
 }
 
@@ -284,6 +288,7 @@ bool ConversationView::isWritable() const {
 void ConversationView::showRow() {
   if (!m_hasRow) return;
   m_head->setTopic(topicText(m_row.topic));
+  m_head->setHold(m_row.hold);
   m_composer->setRecipient(m_people.name(m_row.patient));
   QString closed;
   if (m_row.state == messaging::ConversationState::Blocked)
@@ -372,6 +377,17 @@ void ConversationView::removeChosen() {
 VerifyDialog* ConversationView::verify() {
   if (!m_hasRow) return nullptr;
   auto* dialog = new VerifyDialog(m_source, m_people, m_row.patient, this);
+  dialog->open();
+  return dialog;
+}
+
+DetailsDialog* ConversationView::details() {
+  if (!m_hasRow) return nullptr;
+  auto* dialog = new DetailsDialog(m_source, m_people, m_row, this);
+  connect(dialog, &DetailsDialog::keepingChanged, this, &ConversationView::readRow);
+  connect(dialog, &DetailsDialog::devicesRequested, dialog, [this, dialog](const QString& person) {
+    (new VerifyDialog(m_source, m_people, person.toStdString(), dialog))->open();
+  });
   dialog->open();
   return dialog;
 }

@@ -17,6 +17,7 @@ namespace clavis::ui {
 
 class Composer;
 class ConversationHead;
+class DetailsDialog;
 class Label;
 class MessageActions;
 class MessageList;
@@ -43,6 +44,8 @@ class ConversationView final : public QWidget {
   void offerFiles();
   /// Opens the safety number; null while no conversation is shown.
   VerifyDialog* verify();
+  /// Opens who is in it and how it is kept; null while no conversation is shown.
+  DetailsDialog* details();
   /// Where there is no room for the inbox beside it, the way back stands on top.
   void setAlone(bool alone);
 

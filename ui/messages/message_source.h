@@ -60,6 +60,9 @@ class MessageSource : public QObject {
   [[nodiscard]] virtual Answer<messaging::SearchPage> search(messaging::SearchQuery query) = 0;
   [[nodiscard]] virtual Answer<std::vector<std::string>> members(messaging::ConversationKey key) = 0;
 
+  [[nodiscard]] virtual Answer<void> addPerson(messaging::ConversationKey key, std::string person) = 0;
+  [[nodiscard]] virtual Answer<void> removePerson(messaging::ConversationKey key, std::string person) = 0;
+  [[nodiscard]] virtual Answer<void> setHold(messaging::ConversationKey key, bool hold) = 0;
   [[nodiscard]] virtual Answer<messaging::ConversationKey> open(std::string patient, std::string topic) = 0;
   [[nodiscard]] virtual Answer<messaging::MessageKey> send(messaging::ConversationKey key,
                                                            messaging::Outgoing message) = 0;
@@ -75,6 +78,7 @@ class MessageSource : public QObject {
   [[nodiscard]] virtual Answer<messaging::SafetyNumber> safetyNumber(std::string person) = 0;
   [[nodiscard]] virtual Answer<void> confirmCompared(std::string person, std::string digits) = 0;
   [[nodiscard]] virtual Answer<void> approve(std::string person) = 0;
+  [[nodiscard]] virtual Answer<void> reportLost(std::string person, std::string device) = 0;
   [[nodiscard]] virtual Answer<std::vector<messaging::TrustEvent>> trustEvents(std::string person, int limit) = 0;
   [[nodiscard]] virtual Answer<messaging::RecipientCheck> checkRecipient(std::string patient,
                                                                          std::string chartInFront) = 0;
@@ -88,6 +92,8 @@ class MessageSource : public QObject {
   [[nodiscard]] virtual Answer<core::chart::Banner> banner(std::string patientId) = 0;
   /// Patients by name, birth date or number, to begin a conversation with.
   [[nodiscard]] virtual Answer<std::vector<Person>> findPatients(std::string text, int limit) = 0;
+  /// Colleagues by name, to add to a conversation: the staff that the vault knows.
+  [[nodiscard]] virtual Answer<std::vector<Person>> findStaff(std::string text, int limit) = 0;
   /// The person's own quick replies; empty: never edited.
   [[nodiscard]] virtual Answer<std::optional<std::vector<std::string>>> quickReplies() = 0;
   virtual Answer<void> saveQuickReplies(std::vector<std::string> replies) = 0;

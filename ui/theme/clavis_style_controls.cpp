@@ -136,6 +136,15 @@ void ClavisStyle::drawControl(ControlElement element, const QStyleOption* option
       return;
     }
     break;
+  case CE_ItemViewItem:
+    // A chosen row has a light ground, with the keyboard and without (PanelItemViewItem): its text stays text.
+    if (const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option)) {
+      QStyleOptionViewItem readable(*item);
+      readable.palette.setColor(QPalette::HighlightedText, color(Token::Text));
+      QProxyStyle::drawControl(element, &readable, painter, widget);
+      return;
+    }
+    break;
   case CE_TabBarTabShape:
     if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) {
       const bool selected = has(option, State_Selected);

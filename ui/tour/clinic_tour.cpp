@@ -10,6 +10,7 @@
 #include "ui/files/transfers/transfer_model.h"
 #include "ui/help/help_overlay.h"
 #include "ui/messages/conversation_view.h"
+#include "ui/messages/details/details_dialog.h"
 #include "ui/messages/inbox/inbox_panel.h"
 #include "ui/messages/messages_view.h"
 #include "ui/messages/thread/thread_model.h"
@@ -152,6 +153,19 @@ void addMessages(Tour& tour, ShellWindow& window, const std::function<QString(co
   tour.add({named(QStringLiteral("messages-safety-number-closed")),
             [&window](const Tour::Done& done) {
               if (auto* dialog = window.findChild<VerifyDialog*>()) dialog->close();
+              done();
+            },
+            false});
+  tour.add({named(QStringLiteral("messages-people")), [&window](const Tour::Done& done) {
+              MessagesView* messages = window.desk()->messages();
+              if (messages == nullptr || messages->conversation().conversation() == 0) return done();
+              DetailsDialog* dialog = messages->conversation().details();
+              if (dialog == nullptr || dialog->isSettled()) return done();
+              QObject::connect(dialog, &DetailsDialog::settled, dialog, done, Qt::SingleShotConnection);
+            }});
+  tour.add({named(QStringLiteral("messages-people-closed")),
+            [&window](const Tour::Done& done) {
+              if (auto* dialog = window.findChild<DetailsDialog*>()) dialog->close();
               done();
             },
             false});

@@ -46,6 +46,7 @@ struct ConversationRow {
   int urgentUnread = 0;
   int queued = 0; ///< of ours, not yet sent
   bool hasDraft = false;
+  bool hold = false; ///< legal hold: retention leaves it alone
 };
 
 /// Where the next page of the inbox begins; as it came with the page before.

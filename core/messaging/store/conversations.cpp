@@ -53,7 +53,8 @@ constexpr std::string_view inboxColumns =
     "SELECT c.conversation, c.patient, c.topic, c.state, ifnull(c.failure, ''), c.rank, c.last_message,"
     " max(c.last_at, c.created), c.unread, c.urgent_unread, c.draft IS NOT NULL,"
     " substr(ifnull(m.words, ''), 1, 200), ifnull(m.person, ''), ifnull(m.own, 0), ifnull(m.delivery, 0),"
-    " (SELECT count(*) FROM messaging_outbox o WHERE o.conversation = c.conversation AND o.message IS NOT NULL)"
+    " (SELECT count(*) FROM messaging_outbox o WHERE o.conversation = c.conversation AND o.message IS NOT NULL),"
+    " c.legal_hold"
     " FROM messaging_conversation c LEFT JOIN messaging_message m ON m.message = c.last_message ";
 
 Instant instant(std::int64_t milliseconds) { return Instant(std::chrono::milliseconds(milliseconds)); }
@@ -79,7 +80,8 @@ ConversationRow inboxRow(const Statement& row) {
           .unread = static_cast<int>(row.integer(8)),
           .urgentUnread = static_cast<int>(row.integer(9)),
           .queued = static_cast<int>(row.integer(15)),
-          .hasDraft = row.integer(10) != 0};
+          .hasDraft = row.integer(10) != 0,
+          .hold = row.integer(16) != 0};
 }
 
 } // namespace

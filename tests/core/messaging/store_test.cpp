@@ -178,6 +178,8 @@ TEST_CASE("Pages of a thread, of the inbox and of a search meet without a gap") 
 
   // Retention takes the oldest, their words too, and leaves what is on hold.
   REQUIRE(setHold(*db, 1, true));
+  CHECK(readConversation(*db, 1).value().hold);
+  CHECK_FALSE(readConversation(*db, 2).value().hold);
   const auto removed = removeOlder(*db, Instant(std::chrono::milliseconds(700)), 10'000).value();
   CHECK(removed.messages == 600);
   CHECK(searchMessages(*db, {.text = "number", .conversation = 2, .limit = 500}).value().hits.size() == 200);

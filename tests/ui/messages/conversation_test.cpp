@@ -77,7 +77,7 @@ TEST_CASE("a conversation is settled when its trust has arrived too, and its bad
           "[messages][trust][audit]") {
   Shown shown(3);
   QSignalSpy settled(shown.view.get(), &ui::ConversationView::settled);
-  const auto badge = [&]() -> ui::Badge& { return *shown.view->head().findChild<ui::Badge*>(); };
+  const auto badge = [&]() -> ui::Badge& { return shown.view->head().trustBadge(); };
   QString cut;
   QObject::connect(shown.view.get(), &ui::ConversationView::settled, shown.view.get(), [&] {
     if (!badge().isVisible() || badge().width() < badge().sizeHint().width()) cut = badge().accessibleName();
@@ -346,7 +346,7 @@ TEST_CASE("the help lists every key of a conversation", "[messages][help]") {
   }
   for (const char* text :
        {"Send", "Mark as urgent, or not", "Quick replies", "Reply", "Edit", "Delete", "Choose a message",
-        "Go to the newest message", "Show the safety number", "Write a message"}) {
+        "Go to the newest message", "Show the safety number", "Show people and keeping", "Write a message"}) {
     INFO(text);
     CHECK(texts.contains(QString::fromLatin1(text)));
   }

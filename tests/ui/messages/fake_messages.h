@@ -52,6 +52,7 @@ class FakeMessages : public ui::MessageSource {
   std::vector<messaging::MessageKey> read;
   std::vector<std::string> approved;
   std::vector<std::string> compared;
+  std::vector<std::pair<std::string, std::string>> lost; ///< whose, which
   std::optional<std::vector<std::string>> replies;
   ui::MessagingStatus now;
   ui::MessagingPolicy rules;
@@ -202,6 +203,23 @@ class FakeMessages : public ui::MessageSource {
   Answer<std::vector<std::string>> members(messaging::ConversationKey key) override {
     return answer<std::vector<std::string>>(std::vector(conversations.at(key).members));
   }
+  Answer<void> addPerson(messaging::ConversationKey key, std::string person) override {
+    if (sendFailure) return refuse<void>(*sendFailure);
+    conversations.at(key).members.push_back(std::move(person));
+    Q_EMIT conversationChanged(key);
+    return done();
+  }
+  Answer<void> removePerson(messaging::ConversationKey key, std::string person) override {
+    if (sendFailure) return refuse<void>(*sendFailure);
+    std::erase(conversations.at(key).members, person);
+    Q_EMIT conversationChanged(key);
+    return done();
+  }
+  Answer<void> setHold(messaging::ConversationKey key, bool hold) override {
+    if (sendFailure) return refuse<void>(*sendFailure);
+    conversations.at(key).row.hold = hold;
+    return done();
+  }
   Answer<messaging::ConversationKey> open(std::string patient, std::string topic) override {
     for (const auto& [key, one] : conversations)
       if (one.row.patient == patient && one.row.topic == topic)
@@ -278,6 +296,14 @@ class FakeMessages : public ui::MessageSource {
     Q_EMIT trustChanged(QString::fromStdString(person));
     return done();
   }
+  Answer<void> reportLost(std::string person, std::string device) override {
+    if (sendFailure) return refuse<void>(*sendFailure);
+    for (auto& one : numbers[person].devices)
+      if (one.device == device) one.state = messaging::DeviceState::Out;
+    lost.emplace_back(person, std::move(device));
+    Q_EMIT trustChanged(QString::fromStdString(person));
+    return done();
+  }
   Answer<std::vector<messaging::TrustEvent>> trustEvents(std::string /*person*/, int /*limit*/) override {
     return answer<std::vector<messaging::TrustEvent>>(std::vector(events));
   }
@@ -307,6 +333,15 @@ class FakeMessages : public ui::MessageSource {
     std::vector<ui::Person> found;
     for (const auto& [reference, one] : people) {
       if (reference.starts_with("Patient/") && one.family.starts_with(text) && static_cast<int>(found.size()) < limit)
+        found.push_back(one);
+    }
+    return answer<std::vector<ui::Person>>(std::move(found));
+  }
+  Answer<std::vector<ui::Person>> findStaff(std::string text, int limit) override {
+    std::vector<ui::Person> found;
+    for (const auto& [reference, one] : people) {
+      if (reference.starts_with("Practitioner/") && one.name.find(text) != std::string::npos &&
+          static_cast<int>(found.size()) < limit)
         found.push_back(one);
     }
     return answer<std::vector<ui::Person>>(std::move(found));

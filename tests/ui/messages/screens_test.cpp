@@ -6,6 +6,7 @@
 #include "tests/ui/show.h"
 #include "ui/messages/compose/composer.h"
 #include "ui/messages/conversation_view.h"
+#include "ui/messages/details/details_dialog.h"
 #include "ui/messages/inbox/inbox_panel.h"
 #include "ui/messages/inbox/new_conversation.h"
 #include "ui/messages/messages_view.h"
@@ -17,6 +18,7 @@
 #include "ui/widgets/search_field.h"
 
 #include <QDir>
+#include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTest>
@@ -96,11 +98,30 @@ void drawAll(const QString& suffix, QSize size = {1204, 740}) {
   view.showConversation(3);
   keep(view, named("B-offline"));
 
+  source.addPerson("Practitioner/3", "Okonkwo", "Chinwe");
+  source.conversations[1].row.hold = true;
+  view.showConversation(1);
+  settle();
+  auto* details = view.conversation().details();
+  REQUIRE(details != nullptr);
+  settle();
+  QTest::keyClicks(&details->search(), QStringLiteral("Chin"));
+  keep(*details, named("D-people"));
+  details->search().clear();
+  details->members().setCurrentRow(2);
+  details->removeButton().click();
+  keep(*details, named("D-people-question"));
+  details->close();
+  keep(view, named("D-hold"));
+
   ui::People people(source);
   for (const char* person : {"Patient/1", "Patient/2", "Patient/5"}) {
     auto* dialog = new ui::VerifyDialog(source, people, person, &view);
     dialog->open();
     keep(*dialog, named("C-verify-") + QString::fromLatin1(person).right(1));
+    for (auto* button : dialog->findChildren<QPushButton*>())
+      if (button->accessibleName().startsWith(QStringLiteral("Report"))) button->click();
+    keep(*dialog, named("C-verify-lost-") + QString::fromLatin1(person).right(1));
     dialog->close();
     settle();
   }

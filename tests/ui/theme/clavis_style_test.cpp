@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QListWidget>
 #include <QPainter>
 #include <QPixmap>
 #include <QPushButton>
@@ -68,4 +69,24 @@ TEST_CASE("every icon has its drawing and takes the colour it is given", "[theme
     }
     CHECK(inked > 10);
   }
+}
+
+TEST_CASE("a chosen row of a plain list can be read, whether the list has the keyboard or not", "[theme]") {
+  for (const Appearance appearance : {Appearance::Light, Appearance::Dark}) {
+    const Theme theme(appearance, Density::Compact, preferredFamily());
+    applyTheme(theme);
+    QListWidget list;
+    list.addItems({QStringLiteral("HHHHHHHHHHHH"), QStringLiteral("other")});
+    list.setCurrentRow(0);
+    list.resize(200, 100);
+    list.show();
+    const QImage picture = list.viewport()->grab().toImage();
+    const QRect row = list.visualItemRect(list.item(0));
+    int likeText = 0;
+    for (int x = row.left(); x < row.right(); ++x)
+      for (int y = row.top(); y < row.bottom(); ++y)
+        if (qAbs(qGray(picture.pixel(x, y)) - qGray(theme.color(Token::Text).rgb())) < 40) ++likeText;
+    CHECK(likeText > 40);
+  }
+  applyTheme(Theme(Appearance::Light, Density::Compact, preferredFamily()));
 }

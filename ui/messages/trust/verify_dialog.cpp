@@ -2,6 +2,7 @@
 
 #include "ui/messages/message_words.h"
 #include "ui/messages/people.h"
+#include "ui/messages/question_card.h"
 #include "ui/theme/clavis_style.h"
 #include "ui/widgets/badge.h"
 #include "ui/widgets/label.h"
@@ -19,8 +20,13 @@
 namespace clavis::ui {
 
 namespace {
+
 constexpr int shownEvents = 8;
-}
+
+/// Enough of a pseudonym to tell the devices of one person apart.
+QString shortName(const std::string& device) { return utf8(device).left(8); }
+
+} // namespace
 
 VerifyDialog::VerifyDialog(MessageSource& source, People& people, std::string person, QWidget* parent)
     : QDialog(parent), m_source(source), m_people(people), m_person(std::move(person)) {
@@ -54,7 +60,7 @@ void VerifyDialog::build() {
   m_digits->setFocusPolicy(Qt::StrongFocus);
   m_digits->setAccessibleName(tr("Safety number, sixty digits"));
   m_code = new QrCode(tr("Safety number as a QR code"), content);
-  m_devices = Label::paragraph({}, content);
+  m_deviceRoom = new QVBoxLayout;
   m_events = Label::paragraph({}, content, Token::TextQuiet);
 
   auto* number = new QHBoxLayout;
@@ -69,15 +75,17 @@ void VerifyDialog::build() {
   column->addWidget(m_notice);
   column->addWidget(m_how);
   column->addLayout(number);
-  column->addWidget(Label::title(tr("Their phones and computers"), content));
-  column->addWidget(m_devices);
+  column->addWidget(Label::title(tr("Phones and computers"), content));
+  column->addLayout(m_deviceRoom);
   column->addWidget(Label::title(tr("What has happened"), content));
   column->addWidget(m_events);
   column->addStretch(1);
 
   auto* area = new ReadingArea(tr("Safety number"), this);
   area->setWidget(content);
+  m_question = new QuestionCard(this);
   auto* leave = new QPushButton(tr("Close"), this);
+  leave->setDefault(true); // or Enter would press the first button there is
   m_forward = new QPushButton(this);
   setButtonRole(m_forward, ButtonRole::Primary);
   auto* buttons = new QHBoxLayout;
@@ -88,6 +96,7 @@ void VerifyDialog::build() {
   whole->setContentsMargins(Theme::step(6), Theme::step(5), Theme::step(4), Theme::step(4));
   whole->setSpacing(Theme::step(4));
   whole->addWidget(area, 1);
+  whole->addWidget(m_question); // below what scrolls: never out of sight
   whole->addLayout(buttons);
   resize(680, 600);
   connect(leave, &QPushButton::clicked, this, &QDialog::reject);
@@ -122,6 +131,7 @@ void VerifyDialog::read() {
     m_code->setText({});
     m_how->hide();
     m_forward->hide();
+    showDevices({});
     m_state->set(tr("No number yet"), BadgeKind::Neutral);
     m_notice->show(NoticeKind::Information, errorSentence(answer.error()));
     arrived();
@@ -144,22 +154,20 @@ void VerifyDialog::read() {
 bool VerifyDialog::waits() const { return m_number && keyChanged(*m_number); }
 
 void VerifyDialog::show(const messaging::SafetyNumber& number) {
-  m_how->show();
-  m_digits->setText(groupedDigits(number.digits));
-  m_code->setText(utf8(number.qr));
-  QStringList devices;
+  const bool ourselves = number.ours == number.theirs; // nobody to compare with
+  m_state->setVisible(!ourselves);
+  m_how->setVisible(!ourselves);
+  m_digits->setText(ourselves ? QString() : groupedDigits(number.digits));
+  m_digits->setVisible(!ourselves);
+  m_code->setText(ourselves ? QString() : utf8(number.qr));
+  showDevices(number.devices);
   std::optional<core::Instant> since;
   bool blocked = false;
   for (const auto& device : number.devices) {
-    //: %1 is the short name of a phone or computer, %2 a date, %3 how it stands
-    devices << tr("%1, first seen %2: %3")
-                   .arg(utf8(device.device).left(8), dateText(localTime(device.firstSeen).date()),
-                        deviceStateText(device.state));
     if (device.state != messaging::DeviceState::New && device.state != messaging::DeviceState::Blocked) continue;
     since = device.firstSeen;
     blocked = blocked || device.state == messaging::DeviceState::Blocked;
   }
-  m_devices->setText(devices.isEmpty() ? tr("None has been seen.") : devices.join(u'\n'));
 
   const QString name = m_people.name(m_person);
   m_forward->setVisible(true);
@@ -176,6 +184,9 @@ void VerifyDialog::show(const messaging::SafetyNumber& number) {
                                 "you know and ask whether it is theirs.")
                                  .arg(name, day));
     m_forward->setText(tr("They confirmed it: let it take part"));
+  } else if (ourselves) {
+    m_notice->hide();
+    m_forward->hide();
   } else if (number.compared) {
     m_state->set(tr("Compared, and unchanged since"), BadgeKind::Positive);
     m_notice->hide();
@@ -186,6 +197,48 @@ void VerifyDialog::show(const messaging::SafetyNumber& number) {
     m_forward->setText(tr("We compared them: they match"));
   }
   setButtonRole(m_forward, ButtonRole::Primary);
+}
+
+void VerifyDialog::showDevices(const std::vector<messaging::DeviceRow>& devices) {
+  delete m_devices;
+  m_devices = new QWidget(this);
+  auto* rows = new QVBoxLayout(m_devices);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(Theme::step(2));
+  if (devices.empty()) rows->addWidget(Label::paragraph(tr("None has been seen."), m_devices));
+  for (const messaging::DeviceRow& device : devices) {
+    const QString name = shortName(device.device);
+    auto* row = new QHBoxLayout;
+    rows->addLayout(row);
+    row->addWidget(Label::paragraph(
+                       //: %1 is the short name of a phone or computer, %2 a date, %3 how it stands
+                       tr("%1, first seen %2: %3")
+                           .arg(name, dateText(localTime(device.firstSeen).date()), deviceStateText(device.state)),
+                       m_devices),
+                   1);
+    if (device.state == messaging::DeviceState::Out) continue;
+    auto* lost = new QPushButton(tr("Report lost"), m_devices);
+    //: %1 is the short name of a phone or computer
+    lost->setAccessibleName(tr("Report %1 lost").arg(name));
+    connect(lost, &QPushButton::clicked, this, [this, id = device.device] { askAboutLoss(id); });
+    row->addWidget(lost);
+  }
+  m_deviceRoom->addWidget(m_devices);
+}
+
+void VerifyDialog::askAboutLoss(const std::string& device) {
+  QuestionCard::Question question;
+  //: %1 is the short name of a phone or computer, %2 the name of its owner
+  question.title = tr("Report %1 of %2 as lost or stolen?").arg(shortName(device), m_people.name(m_person));
+  question.reasons << tr("It is taken out of every conversation before anything else is sent, and never trusted again. "
+                         "Who found it and can open it can read what it has received.")
+                   << tr("This cannot be taken back: if it turns up, it has to be set up anew.");
+  question.yes = tr("Report it lost");
+  question.no = tr("It is not lost");
+  question.role = ButtonRole::Destructive;
+  m_question->ask(question, [this, device] {
+    onAnswer(m_source.reportLost(m_person, device), this, [this](const core::Result<void>& answer) { after(answer); });
+  });
 }
 
 // One step at a time: first who takes part, then, over the number that covers them, the comparison.
