@@ -69,12 +69,13 @@ Result<void> BlobFolder::prepare(const std::set<std::string>& known) const {
   return {};
 }
 
-Result<BlobFolder::NewBlob> BlobFolder::create(std::uint64_t size) const {
+Result<BlobFolder::NewBlob> BlobFolder::create(std::uint64_t size, Room room) const {
   if (shortFor(size) > 0) return noSpace(size, freeBytes());
   std::string name = crypto::toHex(crypto::randomArray<16>());
   const int descriptor = ::open(path(name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return fail(ExchangeError::Io, reason(errno));
   auto file = std::make_shared<BlobFile>(descriptor);
+  if (room == Room::LookedFor) return NewBlob{std::move(name), std::move(file)};
   // Taken now, so that a full disk is known now; a file system that cannot is written to as it comes.
   const int taken = ::fallocate(descriptor, 0, 0, static_cast<off_t>(size)) == 0 ? 0 : errno;
   if (taken == 0 || taken == EOPNOTSUPP || taken == ENOSYS) return NewBlob{std::move(name), std::move(file)};

@@ -28,6 +28,7 @@ class BlobFile {
   [[nodiscard]] Result<std::uint64_t> size() const;
   /// All of `out`, or false.
   [[nodiscard]] bool readAt(std::uint64_t offset, std::span<std::byte> out) const;
+  /// The same; errno says why not.
   [[nodiscard]] bool writeAt(std::uint64_t offset, std::span<const std::byte> bytes) const;
   /// The bytes survive a power cut after this.
   [[nodiscard]] Result<void> flush() const;
@@ -48,8 +49,11 @@ class BlobFolder {
     std::string name{};
     std::shared_ptr<BlobFile> file{};
   };
-  /// With room for `size` bytes taken at once, as far as the file system can. NoSpace: nothing stays.
-  [[nodiscard]] Result<NewBlob> create(std::uint64_t size) const;
+  /// What fills over hours takes its room at once, as far as the file system can; what is written in one go only looks
+  /// whether it is there: taking it costs a third of the whole sealing where memory is the disk.
+  enum class Room : std::uint8_t { Taken, LookedFor };
+  /// NoSpace: nothing stays.
+  [[nodiscard]] Result<NewBlob> create(std::uint64_t size, Room room = Room::Taken) const;
   /// BlobMissing.
   [[nodiscard]] Result<std::shared_ptr<BlobFile>> open(const std::string& name, bool forWriting = false) const;
   void remove(const std::string& name) const;

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <map>
 #include <mutex>
 
@@ -116,7 +118,7 @@ Result<std::unique_ptr<Sealing>> Sealing::begin(const BlobFolder& folder, std::u
                                                 std::uint64_t size) {
   const auto layout = crypto::SealedLayout::ofPlain(size, std::size_t{1} << crypto::sealedChunkLogDefault);
   if (!layout) return fail(ExchangeError::TooLarge);
-  auto blob = folder.create(layout->sealedSize());
+  auto blob = folder.create(layout->sealedSize(), BlobFolder::Room::LookedFor);
   if (!blob) return pass(blob);
   return std::unique_ptr<Sealing>(
       new Sealing(folder, std::move(source), size, layout->sealedSize(), std::move(*blob), crypto::FileKey::random()));
@@ -140,8 +142,12 @@ Result<std::unique_ptr<Sealing>> Sealing::ofBytes(const BlobFolder& folder, std:
 
 Result<void> Sealing::run(const std::stop_token& stop, const Progress& progress) {
   Frontier frontier;
+  std::atomic<bool> full = false;
   const auto keep = [&](std::uint64_t at, std::span<const std::byte> bytes) {
-    if (!m_blob.file->writeAt(at, bytes)) return false;
+    if (!m_blob.file->writeAt(at, bytes)) {
+      if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) full = true;
+      return false;
+    }
     const std::uint64_t front = frontier.add(at, bytes.size());
     if (progress && front > 0) progress(front);
     return true;
@@ -149,6 +155,7 @@ Result<void> Sealing::run(const std::stop_token& stop, const Progress& progress)
   const auto sealed = crypto::sealFile(
       m_key, m_size, [this](std::uint64_t at, std::span<std::byte> out) { return m_source->read(at, out); }, keep,
       {.progress = [&](std::uint64_t) { return !stop.stop_requested(); }});
+  if (!sealed && full) return noSpace(m_sealedSize, m_folder.freeBytes());
   if (!sealed) return std::unexpected(errorOf(sealed.error()));
   if (auto flushed = m_blob.file->flush(); !flushed) return flushed;
   if (!m_source->isUntouched()) return fail(ExchangeError::SourceChanged, {}, Retry::AfterAction);

@@ -44,7 +44,8 @@ class Sealing {
   /// Told, from any thread, how many bytes from the front of the sealed file are there for good; never fewer than
   /// before. The last word is the whole file, told before run() returns.
   using Progress = std::function<void(std::uint64_t sealedTo)>;
-  /// SourceChanged (it was written to meanwhile: what was sealed is no moment's content), CannotReadSource, Io.
+  /// SourceChanged (it was written to meanwhile: what was sealed is no moment's content), CannotReadSource, NoSpace,
+  /// Io.
   [[nodiscard]] Result<void> run(const std::stop_token& stop, const Progress& progress);
   /// The file stays when this object goes: a row of the vault names it.
   void keep() { m_kept = true; }

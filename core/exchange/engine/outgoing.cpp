@@ -177,7 +177,8 @@ void Engine::sealed(TransferKey key, Sealing& sealing, const Result<void>& done)
     m_goneDue = true;
     // Asked to stop by whoever waits for it now: they decide.
     if (error.is(ExchangeError::Stopped)) return tell(key);
-    giveUp(key, error);
+    auto row = find(key);
+    giveUp(key, error, row && error.is(ExchangeError::NoSpace) ? m_folder.shortFor(row->size) : 0);
   });
 }
 

@@ -73,17 +73,17 @@ void makeFile(const std::filesystem::path& path, std::uint64_t mib) {
   }
 }
 
-/// Opens the whole of a sealed file into a new one, as a person who saves it.
-void openInto(const std::shared_ptr<BlobFile>& from, std::span<const std::byte> key, std::uint64_t size,
-              const BlobFolder& folder) {
-  auto to = must(folder.create(size), "create");
+/// Opens the whole of a sealed file into a new one, as a person who saves it; its name.
+std::string openInto(const std::shared_ptr<BlobFile>& from, std::span<const std::byte> key, std::uint64_t size,
+                     const BlobFolder& folder) {
+  auto to = must(folder.create(size, BlobFolder::Room::LookedFor), "create");
   const auto secret = crypto::FileKey::fromBytes(crypto::SecretBytes::copyOf(key)).value();
   const auto opened = crypto::openFile(
       secret, must(from->size(), "size"),
       [&](std::uint64_t at, std::span<std::byte> out) { return from->readAt(at, out); },
       [&](std::uint64_t at, std::span<const std::byte> bytes) { return to.file->writeAt(at, bytes); });
   if (!opened) std::exit(1);
-  folder.remove(to.name);
+  return to.name;
 }
 
 void measureSealing(Figures& figures, const TemporaryFolder& folder, const std::filesystem::path& plain,
@@ -96,13 +96,18 @@ void measureSealing(Figures& figures, const TemporaryFolder& folder, const std::
   const std::stop_source stop;
   resetPeak();
   const long before = memory("VmRSS");
-  const Cost seal = bestCost(RUSAGE_SELF, [&] {
-    kept.reset();
-    kept = must(Sealing::ofFile(blobs, plain), "begin");
-    must(kept->run(stop.get_token(), {}), "seal");
-  });
+  // What was there from the time before is removed first, by us as by age: deleting is not what is measured.
+  const Cost seal = bestCost(
+      RUSAGE_SELF, [&] { kept.reset(); },
+      [&] {
+        kept = must(Sealing::ofFile(blobs, plain), "begin");
+        must(kept->run(stop.get_token(), {}), "seal");
+      });
   const auto& file = kept->file();
-  const Cost open = bestCost(RUSAGE_SELF, [&] { openInto(file, kept->key(), size, blobs); });
+  std::string opened;
+  const Cost open =
+      bestCost(RUSAGE_SELF, [&] { blobs.remove(opened); }, [&] { opened = openInto(file, kept->key(), size, blobs); });
+  blobs.remove(opened);
   figures.add("seal_and_open_peak_mib", static_cast<double>(memory("VmHWM") - before) / 1024);
   figures.add("seal_wall_s_per_gib", seal.wall / gib);
   figures.add("seal_cpu_s_per_gib", seal.cpu / gib);
@@ -129,20 +134,22 @@ void measureSealing(Figures& figures, const TemporaryFolder& folder, const std::
   std::ifstream key(folder / "age.key");
   for (std::string line; std::getline(key, line);)
     if (const auto at = line.find("age1"); at != std::string::npos) recipient = line.substr(at);
-  const auto fresh = [&](const char* name) {
-    std::filesystem::remove(folder / name);
-    return q(folder / name);
-  };
-  const Cost ageSeal = bestCost(RUSAGE_CHILDREN, [&] {
-    runProgram(QStringLiteral("age"), {QStringLiteral("-r"), QString::fromStdString(recipient), QStringLiteral("-o"),
-                                       fresh("plain.age"), q(plain)});
-  });
-  const Cost ageOpen = bestCost(RUSAGE_CHILDREN, [&] {
-    runProgram(QStringLiteral("age"), {QStringLiteral("-d"), QStringLiteral("-i"), q(folder / "age.key"),
-                                       QStringLiteral("-o"), fresh("plain.back"), q(folder / "plain.age")});
-  });
-  std::filesystem::remove(folder / "plain.age");
-  std::filesystem::remove(folder / "plain.back");
+  const auto sealedByAge = folder / "plain.age";
+  const auto openedByAge = folder / "plain.back";
+  const Cost ageSeal = bestCost(
+      RUSAGE_CHILDREN, [&] { std::filesystem::remove(sealedByAge); },
+      [&] {
+        runProgram(QStringLiteral("age"), {QStringLiteral("-r"), QString::fromStdString(recipient),
+                                           QStringLiteral("-o"), q(sealedByAge), q(plain)});
+      });
+  const Cost ageOpen = bestCost(
+      RUSAGE_CHILDREN, [&] { std::filesystem::remove(openedByAge); },
+      [&] {
+        runProgram(QStringLiteral("age"), {QStringLiteral("-d"), QStringLiteral("-i"), q(folder / "age.key"),
+                                           QStringLiteral("-o"), q(openedByAge), q(sealedByAge)});
+      });
+  std::filesystem::remove(sealedByAge);
+  std::filesystem::remove(openedByAge);
   figures.add("age_seal_wall_s_per_gib", ageSeal.wall / gib);
   figures.add("age_seal_cpu_s_per_gib", ageSeal.cpu / gib);
   figures.add("age_open_wall_s_per_gib", ageOpen.wall / gib);

@@ -32,16 +32,23 @@ Cost cost(int who, Work work) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   return {wall.count(), cpuOf(who) - before};
 }
-/// The best of three: what others on the machine do only ever adds.
-template <class Work>
-Cost bestCost(int who, Work work) {
+/// The best of three: what others on the machine do only ever adds. `prepare` is done before each and not counted.
+template <class Prepare, class Work>
+Cost bestCost(int who, Prepare prepare, Work work) {
+  prepare();
   Cost best = cost(who, work);
   for (int i = 0; i < 2; ++i) {
+    prepare();
     const Cost next = cost(who, work);
     best.wall = std::min(best.wall, next.wall);
     best.cpu = std::min(best.cpu, next.cpu);
   }
   return best;
+}
+
+template <class Work>
+Cost bestCost(int who, Work work) {
+  return bestCost(who, [] {}, std::move(work));
 }
 
 /// KiB; `name`: "VmRSS", "VmHWM".

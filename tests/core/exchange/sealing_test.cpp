@@ -5,10 +5,12 @@
 #include "tests/support/temporary_folder.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <atomic>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <mutex>
@@ -167,6 +169,25 @@ TEST_CASE("A disk without room refuses before a byte is written, and says how mu
   CHECK(sealed.error().is(ExchangeError::NoSpace));
   CHECK(sealed.error().detail().starts_with("needs 1"));
   CHECK(full.shortFor(5) == 5);
+  CHECK(place.count() == 0);
+}
+
+TEST_CASE("A disk that runs full while a file is sealed is named as that, and nothing stays") {
+  const Place place;
+  // As a disk that is full after a megabyte: the system refuses to let files of this process grow beyond.
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit low = before;
+  low.rlim_cur = std::size_t{1} << 20;
+  auto begun = Sealing::ofBytes(place.blobs, noise(4'000'000));
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &low) == 0);
+  const auto sealed = seal(std::move(begun), place.stop.get_token());
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+  static_cast<void>(std::signal(SIGXFSZ, ignored));
+  REQUIRE_FALSE(sealed);
+  CHECK(sealed.error().is(ExchangeError::NoSpace));
+  CHECK(sealed.error().detail().starts_with("needs 4"));
   CHECK(place.count() == 0);
 }
 
