@@ -1,6 +1,7 @@
 // A program that is killed while it seals, uploads, announces and fetches: every file that was promised arrives once
 // and whole, and not one plain byte is left where none may be.
 #include "crypto/memory/secret_bytes.h"
+#include "tests/interop/support/enrolled_profile.h"
 #include "tests/interop/support/file_end.h"
 #include "tests/interop/support/own_memory.h"
 #include "tests/interop/support/watched_blobs.h"
@@ -51,10 +52,11 @@ struct Opened {
           options.fetchByItself = std::uint64_t{1} << 30;
           return options;
         }()) {}
-  Opened(const std::filesystem::path& folder, int dieAt, const ExchangeOptions& options)
-      : vault(Vault::open(folder, passphrase(), cheapOptions()).value()), borders(dieAt) {
-    const auto identity = waitFor(vault->readers().run([](ReadConnection& db) { return loadIdentity(db); })).value();
-    connection = BackendConnection::create(*identity, {}, clock).value();
+  Opened(const std::filesystem::path& folder, int dieAt, const ExchangeOptions& options) : borders(dieAt) {
+    auto profile = EnrolledProfile::open(folder, clock).value();
+    const auto identity = profile.identity;
+    vault = std::move(profile.vault);
+    connection = std::move(profile.connection);
     mailbox = std::make_unique<FhirMailbox>(connection->charts(), connection->writer());
     messages = std::make_unique<messaging::MessagingService>(
         messaging::MessagingPorts{*vault, mailbox.get(), identity, clock});
@@ -158,11 +160,6 @@ class TemporaryFiles {
  private:
   const std::string m_before = qEnvironmentVariable("TMPDIR").toStdString();
 };
-
-void enrol(const std::filesystem::path& folder, const BackendIdentity& identity) {
-  auto vault = Vault::create(folder, passphrase(), cheapOptions()).value().vault;
-  REQUIRE(waitFor(vault->writer().run([&](WriteConnection& db) { return saveIdentity(db, identity); })));
-}
 
 bool holdsMarker(const std::filesystem::path& file) {
   const auto bytes = readBytes(file);

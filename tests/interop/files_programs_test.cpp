@@ -1,5 +1,7 @@
 // clavisctl and clavis-patient, as people and scripts start them, exchange files through the sandbox, through nginx
 // with mutual TLS in front of it, and through somebody else's engine.
+#include "core/chart/access_log.h"
+#include "tests/interop/support/enrolled_profile.h"
 #include "tests/interop/support/file_end.h"
 #include "tests/interop/support/nginx_peer.h"
 #include "tests/support/shared_data.h"
@@ -25,8 +27,7 @@ class Party {
  public:
   Party(const std::filesystem::path& folder, std::string program, const core::BackendIdentity& identity)
       : m_profile(folder / program), m_secret(folder / (program + ".pass")), m_program(std::move(program)) {
-    auto vault = core::Vault::create(m_profile, passphrase(), cheapOptions()).value().vault;
-    REQUIRE(waitFor(vault->writer().run([&](core::WriteConnection& db) { return core::saveIdentity(db, identity); })));
+    enrol(m_profile, identity);
     std::ofstream(m_secret) << "correct horse battery staple\n";
     ::chmod(m_secret.c_str(), 0600);
   }
@@ -44,6 +45,15 @@ class Party {
     const auto document = QJsonDocument::fromJson(process.readAllStandardOutput());
     REQUIRE(document.isObject());
     return document.object();
+  }
+  /// Who wrote what out of the vault, and why.
+  [[nodiscard]] std::vector<core::chart::LoggedAccess> departures() const {
+    const auto vault = core::Vault::open(m_profile, passphrase(), cheapOptions()).value();
+    auto all = waitFor(vault->readers().run([](core::ReadConnection& db) {
+                 return core::chart::readAccessLog(db, 0, 1000);
+               })).value();
+    std::erase_if(all, [](const auto& one) { return one.entry.kind != core::chart::AccessKind::Export; });
+    return all;
   }
 
  private:
@@ -113,6 +123,12 @@ TEMPLATE_TEST_CASE("Two programs exchange files: send, list, status, get, revoke
   const auto came = filesOf(clinic.run({"files", "status"}));
   REQUIRE(came.size() == 3);
   CHECK(text(came[0], "direction") == "in");
-  static_cast<void>(clinic.run({"files", "get", idOf(came[0]), "--out", out.string()}));
+  static_cast<void>(clinic.run({"files", "get", idOf(came[0]), "--out", out.string(), "--reason", "second opinion"}));
   CHECK(readBytes(out / "wound.jpg") == wound);
+  const auto left = clinic.departures();
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].entry.patientId == "p1");
+  CHECK(left[0].entry.what == "file " + idOf(came[0]));
+  CHECK(left[0].entry.why == "second opinion");
+  CHECK(patient.departures().size() == 2);
 }

@@ -73,16 +73,12 @@ class DeadlyMailbox final : public Mailbox {
 /// Writes and synchronises until it is killed or has done it `rounds` times. Says each message once it is in the vault.
 const ChildRole writer("messaging-writer", [](ChildSide& parent) {
   const SystemClock clock;
-  auto vault = Vault::open(parent.argument(0), passphrase(), cheapOptions());
-  if (!vault) return 2;
-  auto identity = waitFor((*vault)->readers().run([](ReadConnection& db) { return loadIdentity(db); }));
-  if (!identity || !*identity) return 3;
-  auto connection = BackendConnection::create(**identity, {}, clock);
-  if (!connection) return 4;
-  FhirMailbox plain((*connection)->charts(), (*connection)->writer());
+  const auto profile = EnrolledProfile::open(parent.argument(0), clock);
+  if (!profile) return 2;
+  FhirMailbox plain(profile->connection->charts(), profile->connection->writer());
   const int dieAt = std::stoi(parent.argument(2));
   DeadlyMailbox deadly(plain, dieAt == 0 ? -1 : dieAt);
-  MessagingService service({**vault, &deadly, *identity, clock}, Device::quiet());
+  MessagingService service({*profile->vault, &deadly, profile->identity, clock}, Device::quiet());
   const auto key = waitFor(service.open("Patient/p1"));
   if (!key) return 5;
   parent.say("ready");

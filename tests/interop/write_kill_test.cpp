@@ -95,21 +95,17 @@ class RecordingMailbox final : public Mailbox {
 /// vault.
 const ChildRole writer("messaging-write-by-write", [](ChildSide& parent) {
   const SystemClock clock;
-  auto vault = Vault::open(parent.argument(0), passphrase(), cheapOptions());
-  if (!vault) return 2;
-  auto identity = waitFor((*vault)->readers().run([](ReadConnection& db) { return loadIdentity(db); }));
-  if (!identity || !*identity) return 3;
-  auto connection = BackendConnection::create(**identity, {}, clock);
-  if (!connection) return 4;
-  FhirMailbox plain((*connection)->charts(), (*connection)->writer());
+  const auto profile = EnrolledProfile::open(parent.argument(0), clock);
+  if (!profile) return 2;
+  FhirMailbox plain(profile->connection->charts(), profile->connection->writer());
   RecordingMailbox recording(plain, parent.argument(3));
   DeadlyWrites deadly(std::stoi(parent.argument(2)));
-  const auto attached = waitFor((*vault)->writer().run([&](WriteConnection& db) -> Result<void> {
+  const auto attached = waitFor(profile->vault->writer().run([&](WriteConnection& db) -> Result<void> {
     deadly.attach(db.sql().handle());
     return {};
   }));
   if (!attached) return 5;
-  MessagingService service({**vault, &recording, *identity, clock}, Device::quiet());
+  MessagingService service({*profile->vault, &recording, profile->identity, clock}, Device::quiet());
   const auto key = waitFor(service.open("Patient/p1"));
   if (!key) return 6;
   for (int round = 0; round < 2; ++round) {

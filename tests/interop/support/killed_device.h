@@ -1,6 +1,7 @@
 // What a test of killed devices finds when the killing is over: profiles on the disk, opened again.
 #pragma once
 
+#include "tests/interop/support/enrolled_profile.h"
 #include "tests/interop/support/workstation.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -11,11 +12,6 @@
 #include <vector>
 
 namespace clavis::tests {
-
-inline void enrol(const std::filesystem::path& folder, core::BackendIdentity identity) {
-  auto vault = core::Vault::create(folder, passphrase(), cheapOptions()).value().vault;
-  REQUIRE(waitFor(vault->writer().run([&](core::WriteConnection& db) { return core::saveIdentity(db, identity); })));
-}
 
 /// What a device holds after everybody has come to rest.
 struct Rest {
