@@ -4,6 +4,7 @@
 #include "core/messaging/trust/safety_number.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace clavis::core::messaging {
 namespace {
@@ -46,6 +47,11 @@ Result<Shared> compareWith(const ReadConnection& db, const std::string& own, con
     if (known == devices->end() || known->state != DeviceState::Compared) out.number.compared = false;
     if (known != devices->end()) out.number.devices.push_back(*known);
   }
+  // Kept out by policy, so no part of the number; but somebody has to see it to decide.
+  std::ranges::copy_if(*devices, std::back_inserter(out.number.devices), [&](const DeviceRow& device) {
+    return device.state == DeviceState::Blocked &&
+           std::ranges::find(out.theirs, device.device, &MemberDevice::device) == out.theirs.end();
+  });
   return out;
 }
 

@@ -40,7 +40,7 @@ struct SafetyNumber {
   std::string digits{};             ///< 60; show them in groups of five
   std::string qr{};                 ///< text for a QR code; checkQr() compares what was scanned
   bool compared = false;            ///< and nothing has changed since
-  std::vector<DeviceRow> devices{}; ///< theirs
+  std::vector<DeviceRow> devices{}; ///< theirs: those the number covers, then those that policy keeps out of it
 };
 
 struct TrustEvent {
