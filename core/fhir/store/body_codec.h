@@ -1,8 +1,8 @@
 // Bodies at rest: zstd with a trained dictionary of FHIR JSON. Each row says which dictionary its body needs, so that a
 // later, better dictionary never makes old rows unreadable; a database carries the dictionaries its rows use (table
 // body_dictionary). Before zstd, UUIDs are taken out of the text (uuid_folding.h).
-// Layout: a byte with the number of UUIDs (255: the text is not folded), 16 bytes each, the zstd frame without its magic
-// number.
+// Layout: a byte with the number of UUIDs (255: the text is not folded), 16 bytes each, the zstd frame without its
+// magic number.
 //
 // The dictionary that ships (resources/fhir/dictionary-1.zdict) is trained on invented resources only.
 // Thread: one codec, one thread at a time; making one is cheap, the digested default dictionary is shared.
