@@ -48,7 +48,6 @@ struct MessagingPorts {
 struct MessagingOptions {
   NewDevicePolicy newDevices = NewDevicePolicy::Warn;
   bool sendReadReceipts = true;
-  bool sendTyping = false;
   bool careTeam = true; ///< staff of the patient's care team are in its conversations without being asked for
   int packages = 20;    ///< key packages kept laid out
   std::chrono::milliseconds quickest{2'000}; ///< between polls while somebody writes

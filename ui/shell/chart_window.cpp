@@ -1,6 +1,7 @@
 #include "ui/shell/chart_window.h"
 
 #include "ui/chart/chart_view.h"
+#include "ui/widgets/screen_fit.h"
 
 #include <QAction>
 #include <QCloseEvent>
@@ -19,7 +20,7 @@ ChartWindow::ChartWindow(ChartView* view) : QWidget(nullptr, Qt::Window), m_view
   close->setShortcut(QKeySequence::Close);
   connect(close, &QAction::triggered, this, &QWidget::close);
   addAction(close);
-  resize(1100, 760);
+  resizeWithinScreen(*this, {1100, 760});
 }
 
 void ChartWindow::closeEvent(QCloseEvent* event) {

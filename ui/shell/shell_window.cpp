@@ -6,6 +6,7 @@
 #include "ui/shell/lock_signals.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/on_answer.h"
+#include "ui/widgets/screen_fit.h"
 
 #include <QAction>
 #include <QApplication>
@@ -63,7 +64,7 @@ ShellWindow::ShellWindow(ProfileGate& gate, LockSignals& signals, const core::Cl
   // Nothing of a chart is dragged into another program; and a drag, which runs an event loop of its own inside the
   // widget it comes from, cannot stand between a lock and that widget's end.
   QApplication::setStartDragDistance(std::numeric_limits<int>::max());
-  resize(1280, 800);
+  resizeWithinScreen(*this, {1280, 800});
   m_stack->setContentsMargins(0, 0, 0, 0);
   m_stack->addWidget(m_signIn);
 

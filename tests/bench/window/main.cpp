@@ -8,6 +8,7 @@
 #include "core/vault/vault.h"
 #include "tests/bench/chart/measure.h"
 #include "tests/bench/must.h"
+#include "ui/chart/chart_reader.h"
 #include "ui/chart/chart_view.h"
 #include "ui/theme/clavis_style.h"
 
@@ -138,7 +139,10 @@ Opening open(Application& application, QStackedWidget& window, chart::ChartServi
 
 int main(int argc, char** argv) {
   const Options options = parse(argc, argv);
-  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qputenv("QT_LOGGING_RULES", "default.warning=false"); // one for each window: no hints of size offscreen
+  }
   int qtArguments = 1;
   Application application(qtArguments, argv);
   ui::applyTheme(ui::Theme(ui::Appearance::Light, ui::Density::Compact, ui::preferredFamily()));

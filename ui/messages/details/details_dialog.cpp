@@ -9,6 +9,7 @@
 #include "ui/widgets/notice_bar.h"
 #include "ui/widgets/on_answer.h"
 #include "ui/widgets/reading_area.h"
+#include "ui/widgets/screen_fit.h"
 #include "ui/widgets/search_field.h"
 #include "ui/words/error_sentence.h"
 
@@ -113,7 +114,7 @@ void DetailsDialog::build() {
   whole->addWidget(area, 1);
   whole->addWidget(m_question); // below what scrolls: never out of sight
   whole->addLayout(buttons);
-  resize(620, 600);
+  resizeWithinScreen(*this, {620, 600});
 }
 
 void DetailsDialog::connectParts() {

@@ -10,6 +10,7 @@
 #include "ui/widgets/on_answer.h"
 #include "ui/widgets/qr_code.h"
 #include "ui/widgets/reading_area.h"
+#include "ui/widgets/screen_fit.h"
 #include "ui/words/clinical_format.h"
 #include "ui/words/error_sentence.h"
 
@@ -98,7 +99,7 @@ void VerifyDialog::build() {
   whole->addWidget(area, 1);
   whole->addWidget(m_question); // below what scrolls: never out of sight
   whole->addLayout(buttons);
-  resize(680, 600);
+  resizeWithinScreen(*this, {680, 600});
   connect(leave, &QPushButton::clicked, this, &QDialog::reject);
   connect(m_forward, &QPushButton::clicked, this, &VerifyDialog::goForward);
   m_forward->hide();
