@@ -74,6 +74,7 @@ class BeastSocket::Call : public std::enable_shared_from_this<Call> {
     m_target = std::move(target);
     m_resolver.async_resolve(unbracketed(m_origin.host()), std::to_string(m_origin.port()),
                              [self = shared_from_this()](beast::error_code error, tcp::resolver::results_type found) {
+                               if (self->m_dropped) return; // found just before: what was closed is not opened again
                                if (error) return self->end(Error(BackendError::CannotResolve, {}, Retry::Later));
                                self->connect(found);
                              });
@@ -90,6 +91,7 @@ class BeastSocket::Call : public std::enable_shared_from_this<Call> {
   void drop() {
     m_listener.reset();
     m_open = false;
+    m_dropped = true;
     m_resolver.cancel();
     beast::get_lowest_layer(m_stream).close();
   }
@@ -191,6 +193,7 @@ class BeastSocket::Call : public std::enable_shared_from_this<Call> {
   beast::flat_buffer m_buffer;
   std::deque<std::string> m_waiting;
   bool m_open = false;
+  bool m_dropped = false;
 };
 
 struct BeastSocket::Parts {

@@ -96,14 +96,43 @@ Result<std::vector<int>> migrationsOf(Source& source) {
   return numbers;
 }
 
+/// Text indexes of which something is lost, as their tables' names begin ("resource_text_"). A part of one does not
+/// even open; an empty one does, and what it said can be computed again.
+Result<std::vector<std::string>> lostTextIndexes(Connection& source) {
+  std::vector<std::string> lost;
+  auto shapes = readShapes(source);
+  if (!shapes) return isDamage(shapes.error()) ? lost : Result<std::vector<std::string>>(pass(shapes));
+  std::vector<std::string> indexes;
+  auto named = source.each("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL %'",
+                           [&](const Statement& row) {
+                             indexes.push_back(std::string(row.text(0)) + '_');
+                             return true;
+                           });
+  if (!named) return isDamage(named.error()) ? lost : Result<std::vector<std::string>>(pass(named));
+  for (const std::string& index : indexes)
+    for (const TableShape& shape : *shapes) {
+      if (!shape.name.starts_with(index)) continue;
+      auto condition = readTable(source, shape, [](const Statement&) { return Result<void>(); });
+      if (!condition) return pass(condition);
+      if (condition->whole()) continue;
+      lost.push_back(index);
+      break;
+    }
+  return lost;
+}
+
 /// Writes rows into the new database, some thousands to a transaction.
 class Copier {
  public:
-  Copier(Connection& source, Connection& target) : m_source(source), m_target(target) {}
+  /// `without`: beginnings of the names of tables that stay as the migrations made them.
+  Copier(Connection& source, Connection& target, std::vector<std::string> without)
+      : m_source(source), m_target(target), m_without(std::move(without)) {}
 
   Result<void> put(const TableShape& shape, const Statement& row) {
     if (shape.name == "migration") return {};
     if (shape.name == "setting" && row.text(0).starts_with("vault.")) return {}; // names the profile it was in
+    if (std::ranges::any_of(m_without, [&](const std::string& start) { return shape.name.starts_with(start); }))
+      return {};
     if (shape.name != m_table) {
       m_table = shape.name;
       auto begun = begin(shape);
@@ -147,7 +176,7 @@ class Copier {
     }
     const std::string table = '"' + shape.name + '"';
     m_insert.clear();
-    auto exists = m_target.integer("SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND name = ?1", shape.name);
+    auto exists = m_target.integer("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", shape.name);
     if (!exists) return pass(exists);
     if (!*exists) {
       // No migration of ours makes it; it is kept all the same.
@@ -173,6 +202,7 @@ class Copier {
 
   Connection& m_source;
   Connection& m_target;
+  const std::vector<std::string> m_without;
   std::string m_table;
   std::string m_insert;
   std::optional<Transaction> m_transaction;
@@ -240,7 +270,11 @@ Result<SalvagedVault> salvageFrom(Source& source, const std::filesystem::path& f
     if (auto made = applyMigrations(target, *migrations); !made) return made;
     if (auto raw = target.allowRawCopy(); !raw) return raw;
     std::optional<Copier> copier;
-    if (source.database) copier.emplace(*source.database, target);
+    if (source.database) {
+      auto lost = lostTextIndexes(*source.database);
+      if (!lost) return pass(lost);
+      copier.emplace(*source.database, target, std::move(*lost));
+    }
     auto read =
         readEverything(source, [&](const TableShape& shape, const Statement& row) { return copier->put(shape, row); });
     if (!read) return pass(read);

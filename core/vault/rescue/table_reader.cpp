@@ -186,18 +186,25 @@ bool isFromServer(std::string_view table) {
 } // namespace
 
 bool isDamage(const Error& error) {
-  return error.is(StoreError::Corrupt) || error.is(StoreError::NotADatabase) || error.is(StoreError::Io);
+  // Internal: SQLCipher 4.6 calls a page that is reached through another page's row (the rest of a long one) an
+  // SQLITE_ERROR when its HMAC does not fit. Statements of ours that could be wrong are found out when they are
+  // prepared, on whole vaults.
+  return error.is(StoreError::Corrupt) || error.is(StoreError::NotADatabase) || error.is(StoreError::Io) ||
+         error.is(StoreError::Internal);
 }
 
 Result<std::vector<TableShape>> readShapes(Connection& connection) {
   std::vector<TableShape> shapes;
   std::vector<bool> withoutRowId;
+  // Not pragma_table_list: it opens every virtual table there is, and one damaged text index would end the reading.
   auto tables = connection.each(
-      "SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow')"
+      "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL %'"
       " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
       [&](const Statement& row) {
         shapes.push_back({.name = std::string(row.text(0)), .columns = {}, .keyOrder = {}, .keyDescending = {}});
-        withoutRowId.push_back(row.integer(1) != 0);
+        const std::string_view definition = row.text(1);
+        const std::string_view options = definition.substr(std::min(definition.rfind(')'), definition.size()));
+        withoutRowId.push_back(options.find("WITHOUT ROWID") != std::string_view::npos);
         return true;
       });
   if (!tables) return pass(tables);

@@ -226,6 +226,47 @@ TEST_CASE("Every page in turn may be the damaged one: rescue always works and ne
   }
 }
 
+TEST_CASE("A text index of which a part is lost comes back empty, and whole when nothing of it is") {
+  TemporaryFolder folder;
+  constexpr int texts = 400;
+  {
+    auto created = Vault::create(folder / "p", passphrase(), cheapOptions());
+    REQUIRE(created);
+    REQUIRE(waitFor(created->vault->writer().run([](WriteConnection& c) -> Result<void> {
+      for (int i = 1; i <= texts; ++i) {
+        std::string words = "every";
+        for (int word = 0; word < 12; ++word) words += " w" + std::to_string(i * 7919 % 4001 * 13 + word * 104'729);
+        auto put = c.sql().execute("INSERT INTO resource_text(rowid, words) VALUES(?1, ?2)", i, words);
+        if (!put) return put;
+      }
+      return {};
+    })));
+  }
+  const auto database = folder / "p" / "vault.db";
+  const std::string whole = contentOf(database);
+  std::size_t lostParts = 0;
+  for (std::int64_t page = 2; page <= pageCount(database); ++page) {
+    INFO("page " << page);
+    damagePage(database, page);
+    auto salvaged = salvageVault(folder / "p", folder / ("fresh" + std::to_string(page)), passphrase(), cheapOptions());
+    INFO((salvaged ? std::string() : salvaged.error().toString()));
+    REQUIRE(salvaged);
+    const bool lost = std::ranges::any_of(salvaged->report.tables, [](const TableCondition& table) {
+      return table.table.starts_with("resource_text_") && !table.whole();
+    });
+    if (salvaged->report.schemaReadable) {
+      auto found = waitFor(salvaged->created.vault->readers().run([](ReadConnection& c) {
+        return c.sql().integer("SELECT count(*) FROM resource_text WHERE resource_text MATCH 'every'");
+      }));
+      REQUIRE(found);
+      CHECK(**found == (lost ? 0 : texts));
+      lostParts += lost ? 1 : 0;
+    }
+    std::ofstream(database, std::ios::binary) << whole;
+  }
+  CHECK(lostParts > 5);
+}
+
 TEST_CASE("A rescue by recovery code does not use the code up in the damaged vault") {
   TemporaryFolder folder;
   auto created = Vault::create(folder / "p", passphrase(), cheapOptions());

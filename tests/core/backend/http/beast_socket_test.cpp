@@ -7,6 +7,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <chrono>
+#include <thread>
+
 using namespace clavis;
 using namespace clavis::core;
 using namespace clavis::tests;
@@ -115,6 +118,22 @@ TEST_CASE("Web socket: words arrive in order, and its end is told once") {
   socket->dial("fault/socket-words", next);
   CHECK(next->word() == "ping a");
   CHECK(server.count("certificate dr-alice") == 2);
+}
+
+TEST_CASE("Web socket: given up at any moment of its dialling, it ends at once") {
+  const Authority ca("Clinic CA");
+  FaultServer server({.server = ca.issue({}), .clientCaPem = ca.pem()});
+  const Issued client = ca.issueClient("dr-alice");
+  for (int round = 0; round < 400; ++round) {
+    auto socket = socketTo(server.url(), ca.pem(), client);
+    const auto ear = std::make_shared<SocketEar>();
+    socket->dial("fault/socket-words", ear);
+    // Nothing of ours says when the name is found: the moments are tried one after the other.
+    const auto moment = std::chrono::steady_clock::now() + std::chrono::microseconds(5 * round);
+    while (std::chrono::steady_clock::now() < moment) std::this_thread::yield();
+    socket.reset(); // waits for the thread; one that had found the name just before stayed connected for ever
+  }
+  SUCCEED();
 }
 
 TEST_CASE("Web socket: hostile frames end the connection and nothing else") {
