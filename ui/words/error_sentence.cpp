@@ -108,7 +108,7 @@ constexpr auto sentences = std::to_array<Entry>({
   {"messaging/NoSuchConversation", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This conversation is no longer on this workstation. Nothing was sent. Go back to the inbox.")},
   {"messaging/NoSuchMessage", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This message is no longer on this workstation. Nothing was changed.")},
   {"messaging/NotEnrolled", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "This workstation is not set up to send messages. What is here stays readable. Ask IT for an enrolment code.")},
-  {"messaging/NoDevice", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "No phone or computer of the other side is known here yet. What you have written is kept. Ask them to set up messages, then try again.")},
+  {"messaging/NoDevice", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The other side has no phone or computer that is known here yet. What you have written is kept. Ask them to set up messages, then try again.")},
   {"messaging/NotAllowed", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "That is not yours to change, or the conversation can only be read. Nothing was changed.")},
   {"messaging/RecipientUnsure", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "It is not certain that this goes to the right patient. Nothing was sent. Check the name and the birth date, then send again.")},
   {"messaging/Untrusted", QT_TRANSLATE_NOOP("clavis::ui::ErrorSentence", "The other side shows a key that your clinic does not vouch for. Nothing was sent. Do not work around this: tell IT.")},

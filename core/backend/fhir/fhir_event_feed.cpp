@@ -258,8 +258,8 @@ class FhirEventFeed::Worker {
       const std::scoped_lock lock(m_inbox->mutex);
       ++m_inbox->call;
     }
+    m_open = false; // first: nobody takes it for open who has seen it end
     m_socket.hangUp();
-    m_open = false;
     m_wantLook = false;
   }
 
