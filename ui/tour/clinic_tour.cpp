@@ -306,6 +306,7 @@ void addRound(Tour& tour, ShellWindow& window, const std::shared_ptr<const crypt
 
 void addClinicTour(Tour& tour, ShellWindow& window, std::shared_ptr<const crypto::SecretBytes> passphrase,
                    const QString& patient) {
+  window.resize(1280, 800); // the same pictures on every screen; drawn offscreen there is only a small one
   addRound(tour, window, passphrase, patient, Appearance::Light);
   addRound(tour, window, passphrase, patient, Appearance::Dark);
 }
