@@ -258,12 +258,8 @@ TEST_CASE(
 TEST_CASE(
     "kill -9 while a file is still being sealed and its first parts are at the server: it begins anew, and nothing "
     "of the first try stays") {
-  const SandboxPeer server;
-  const TemporaryFolder folder;
-  const auto clinic = folder / "clinic";
-  const auto patient = folder / "patient";
-  enrol(clinic, server.identity(clinician));
-  enrol(patient, server.identity("Patient/p1"));
+  const EnrolledPair pair;
+  const auto& [server, folder, clinic, patient] = pair;
   {
     Opened first(patient);
     REQUIRE(waitFor(first.files->settle()));
@@ -307,12 +303,8 @@ TEST_CASE(
 }
 
 TEST_CASE("kill -9 at the moment a file is taken back: the others are told all the same") {
-  const SandboxPeer server;
-  const TemporaryFolder folder;
-  const auto clinic = folder / "clinic";
-  const auto patient = folder / "patient";
-  enrol(clinic, server.identity(clinician));
-  enrol(patient, server.identity("Patient/p1"));
+  const EnrolledPair pair;
+  const auto& [server, folder, clinic, patient] = pair;
   auto patientOptions = FileEnd::options();
   {
     Opened first(patient);
@@ -351,12 +343,8 @@ TEST_CASE("kill -9 at the moment a file is taken back: the others are told all t
 }
 
 TEST_CASE("a core dump after a file was sent, fetched and read would hold nothing of it") {
-  const SandboxPeer server;
-  const TemporaryFolder folder;
-  const auto clinic = folder / "clinic";
-  const auto patient = folder / "patient";
-  enrol(clinic, server.identity(clinician));
-  enrol(patient, server.identity("Patient/p1"));
+  const EnrolledPair pair;
+  const auto& [server, folder, clinic, patient] = pair;
   {
     Opened first(patient);
     REQUIRE(waitFor(first.files->settle()));

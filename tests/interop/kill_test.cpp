@@ -94,12 +94,8 @@ const ChildRole writer("messaging-writer", [](ChildSide& parent) {
 } // namespace
 
 TEST_CASE("kill -9 at 240 points: no message is lost or doubled, and no key seals two things") {
-  const SandboxPeer server;
-  const TemporaryFolder folder;
-  const auto clinic = folder / "clinic";
-  const auto patient = folder / "patient";
-  enrol(clinic, server.identity(clinician));
-  enrol(patient, server.identity("Patient/p1"));
+  const EnrolledPair pair;
+  const auto& [server, folder, clinic, patient] = pair;
   std::mt19937 random(7);
   std::vector<std::string> promised; // in somebody's vault: it must arrive
   int killed = 0;

@@ -138,12 +138,8 @@ std::vector<Mail> everything(Mailbox& mailbox, const std::string& route) {
 } // namespace
 
 TEST_CASE("kill -9 at each write: no message is lost, and no two ciphertexts share a key and nonce") {
-  const SandboxPeer server;
-  const TemporaryFolder folder;
-  const auto clinic = folder / "clinic";
-  const auto patient = folder / "patient";
-  enrol(clinic, server.identity(clinician));
-  enrol(patient, server.identity("Patient/p1"));
+  const EnrolledPair pair;
+  const auto& [server, folder, clinic, patient] = pair;
   // A third device, in the group from its beginning: what it could read then is kept, and opens everything afterwards.
   Device witness(server.identity("Patient/p1"));
   witness.sync();

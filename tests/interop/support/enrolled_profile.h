@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/access/backend_connection.h"
+#include "tests/interop/support/peer_server.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/vault/vaults.h"
 
 #include <filesystem>
@@ -14,6 +16,19 @@ inline void enrol(const std::filesystem::path& folder, const core::BackendIdenti
   auto vault = core::Vault::create(folder, passphrase(), cheapOptions()).value().vault;
   waitFor(vault->writer().run([&](core::WriteConnection& db) { return core::saveIdentity(db, identity); })).value();
 }
+
+/// A server, and the profiles of a clinician and of the patient they write to, for processes to open.
+struct EnrolledPair {
+  const SandboxPeer server{};
+  const TemporaryFolder folder{};
+  const std::filesystem::path clinic = folder / "clinic";
+  const std::filesystem::path patient = folder / "patient";
+
+  EnrolledPair() {
+    enrol(clinic, server.identity(clinician));
+    enrol(patient, server.identity("Patient/p1"));
+  }
+};
 
 struct EnrolledProfile {
   std::unique_ptr<core::Vault> vault;

@@ -48,9 +48,7 @@ TEST_CASE("the recovery code can be saved as a PDF that only this user may read"
   SignIn signIn;
   signIn.gate.created = false;
   signIn.show();
-  for (QLineEdit* field : signIn.fields()) QTest::keyClicks(field, QStringLiteral("four unrelated words here"));
-  signIn.submit();
-  SignIn::settle();
+  signIn.create();
   auto& page = signIn.page<ui::RecoveryCodePage>();
   tests::TemporaryFolder folder;
   const QString path = QString::fromStdString((folder / "code.pdf").string());
@@ -94,9 +92,7 @@ TEST_CASE("the copied recovery code is marked and taken back", "[access]") {
   SignIn signIn;
   signIn.gate.created = false;
   signIn.show();
-  for (QLineEdit* field : signIn.fields()) QTest::keyClicks(field, QStringLiteral("four unrelated words here"));
-  signIn.submit();
-  SignIn::settle();
+  signIn.create();
   for (QPushButton* button : signIn.page<ui::RecoveryCodePage>().findChildren<QPushButton*>()) {
     if (button->text() == QStringLiteral("Copy")) QTest::mouseClick(button, Qt::LeftButton);
   }
