@@ -2,8 +2,6 @@
 
 #include "core/vault/settings.h"
 
-#include <charconv>
-
 namespace clavis::core::messaging {
 namespace {
 
@@ -25,13 +23,9 @@ Result<void> readFlag(ReadConnection& db, std::string_view setting, bool& flag) 
 
 Result<MessagingOptions> readPolicy(ReadConnection& db) {
   MessagingOptions policy;
-  auto days = readSetting(db, retentionSetting);
+  auto days = readCount(db, retentionSetting, longestRetention);
   if (!days) return pass(days);
-  if (*days) {
-    int count = 0;
-    const auto read = std::from_chars((*days)->data(), (*days)->data() + (*days)->size(), count);
-    if (read.ec == std::errc() && count >= 0 && count <= longestRetention) policy.retention = std::chrono::days(count);
-  }
+  if (*days) policy.retention = std::chrono::days(**days);
   auto devices = readSetting(db, devicesSetting);
   if (!devices) return pass(devices);
   if (*devices == "block") policy.newDevices = NewDevicePolicy::Block;

@@ -1,9 +1,22 @@
 #include "core/vault/settings.h"
 
+#include <charconv>
+
 namespace clavis::core {
 
 Result<std::optional<std::string>> readSetting(ReadConnection& connection, std::string_view key) {
   return connection.sql().text("SELECT value FROM setting WHERE key = ?1", key);
+}
+
+Result<std::optional<int>> readCount(ReadConnection& connection, std::string_view key, int most) {
+  auto text = readSetting(connection, key);
+  if (!text) return pass(text);
+  if (!*text) return std::optional<int>();
+  const char* const end = (*text)->data() + (*text)->size();
+  int count = 0;
+  const auto read = std::from_chars((*text)->data(), end, count);
+  const bool fits = read.ec == std::errc() && read.ptr == end && count >= 0 && count <= most;
+  return fits ? std::optional(count) : std::nullopt;
 }
 
 Result<void> writeSetting(WriteConnection& connection, std::string_view key, std::string_view value) {

@@ -12,6 +12,8 @@
 namespace clavis::core {
 
 [[nodiscard]] Result<std::optional<std::string>> readSetting(ReadConnection& connection, std::string_view key);
+/// One that is a whole number from 0 to `most`. nullopt: not set, or something else than it may be.
+[[nodiscard]] Result<std::optional<int>> readCount(ReadConnection& connection, std::string_view key, int most);
 [[nodiscard]] Result<void> writeSetting(WriteConnection& connection, std::string_view key, std::string_view value);
 [[nodiscard]] Result<void> removeSetting(WriteConnection& connection, std::string_view key);
 

@@ -18,9 +18,9 @@ namespace clavis::core::exchange {
 /// Size of a file that may be sent: CannotReadSource for what is no regular file of ours to read.
 [[nodiscard]] Result<std::uint64_t> sizeOfSource(const std::filesystem::path& path);
 
-/// One file on its way into the vault: its key is drawn and its room taken when it begins, so that its parts can be
-/// named, and sent, while later ones are still being sealed. It is used for one run and never taken up again: what was
-/// cut off begins anew, under another key. Thread: one at a time, apart from `file`.
+/// One file on its way into the vault: its key is drawn and its room looked for when it begins, so that its parts can
+/// be named, and sent, while later ones are still being sealed. It is used for one run and never taken up again: what
+/// was cut off begins anew, under another key. Thread: one at a time, apart from `file`.
 class Sealing {
  public:
   /// CannotReadSource, TooLarge, NoSpace, Io.

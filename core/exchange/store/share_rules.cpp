@@ -3,8 +3,6 @@
 #include "core/messaging/policy.h"
 #include "core/vault/settings.h"
 
-#include <charconv>
-
 namespace clavis::core::exchange {
 namespace {
 
@@ -15,14 +13,9 @@ constexpr int longestThatMayBeSet = 3650;
 
 Result<ShareRules> readShareRules(ReadConnection& db) {
   ShareRules rules;
-  auto text = readSetting(db, daysSetting);
-  if (!text) return pass(text);
-  if (*text) {
-    int days = 0;
-    const auto read = std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), days);
-    const bool whole = read.ec == std::errc() && read.ptr == (*text)->data() + (*text)->size();
-    if (whole && days >= 0 && days <= longestThatMayBeSet) rules.usualDays = days;
-  }
+  auto days = readCount(db, daysSetting, longestThatMayBeSet);
+  if (!days) return pass(days);
+  rules.usualDays = days->value_or(rules.usualDays);
   auto messages = messaging::readPolicy(db);
   if (!messages) return pass(messages);
   rules.longestDays = static_cast<int>(messages->retention.count());

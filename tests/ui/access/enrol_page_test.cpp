@@ -14,12 +14,21 @@ using namespace clavis;
 using test::exampleInvitation;
 using test::SignIn;
 
-TEST_CASE("an invitation shows what it says before it is used, by keyboard alone", "[access]") {
-  SignIn signIn;
+namespace {
+
+/// Unlocks a profile that has no server yet.
+ui::EnrolPage& enrolPageOf(SignIn& signIn) {
   signIn.gate.memory.enrolled = false;
   signIn.show();
   signIn.unlock();
-  auto& page = signIn.page<ui::EnrolPage>();
+  return signIn.page<ui::EnrolPage>();
+}
+
+} // namespace
+
+TEST_CASE("an invitation shows what it says before it is used, by keyboard alone", "[access]") {
+  SignIn signIn;
+  auto& page = enrolPageOf(signIn);
   const auto labels = [&page] {
     QStringList shown;
     for (const QLabel* label : page.invitation()->findChildren<QLabel*>())
@@ -46,10 +55,7 @@ TEST_CASE("an invitation shows what it says before it is used, by keyboard alone
 
 TEST_CASE("a picture of the code fills the field, or says that there is none", "[access]") {
   SignIn signIn;
-  signIn.gate.memory.enrolled = false;
-  signIn.show();
-  signIn.unlock();
-  auto& page = signIn.page<ui::EnrolPage>();
+  auto& page = enrolPageOf(signIn);
   Q_EMIT page.invitation()->pictureChosen("/tmp/photo.jpg");
   SignIn::settle();
   CHECK(page.notice() == ui::errorSentence(core::Error(core::AccessError::NoInvitationSeen)));
@@ -74,10 +80,7 @@ TEST_CASE("enrolment can wait: the charts of the vault are readable without a se
 
 TEST_CASE("a certificate file enrols as well: address, file and its password", "[access]") {
   SignIn signIn;
-  signIn.gate.memory.enrolled = false;
-  signIn.show();
-  signIn.unlock();
-  auto& page = signIn.page<ui::EnrolPage>();
+  auto& page = enrolPageOf(signIn);
   QTest::mouseClick(page.findChildren<QRadioButton*>().at(2), Qt::LeftButton);
   CHECK(page.way() == ui::EnrolPage::Way::CertificateFile);
   signIn.submit();
